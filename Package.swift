@@ -1,0 +1,67 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: MIT
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+
+let package = Package(
+    name: "circles",
+    products: [
+        .executable(name: "circlesd", targets: ["StateDaemon"]),
+        .executable(name: "circles", targets: ["CLI"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .target(name: "JSON", dependencies: ["CJansson"]),
+        .target(name: "Board"),
+        .target(name: "ControlAPI", dependencies: ["JSON", "Board"]),
+        .target(name: "ControlClient", dependencies: ["ControlAPI", "JSON", nioCore, nioPosix, deque]),
+        .target(name: "EventStore", dependencies: ["Board", "CSQLite"]),
+        .executableTarget(
+            name: "StateDaemon",
+            dependencies: [
+                "ControlAPI", "EventStore", "Board", "JSON",
+                nioCore, nioPosix, logging, lifecycle, argumentParser, deque,
+            ],
+            path: "Sources/StateDaemon"
+        ),
+        .executableTarget(
+            name: "CLI",
+            dependencies: ["ControlAPI", "ControlClient", "Board", "JSON", nioCore, nioPosix, argumentParser],
+            path: "Sources/Frontends/CLI"
+        ),
+        .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/Support"),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "BoardTests", dependencies: ["Board"]),
+        .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "Board", "JSON"]),
+        .testTarget(name: "EventStoreTests", dependencies: ["EventStore", "Board", "TestSupport"]),
+        .testTarget(name: "StateDaemonTests", dependencies: ["StateDaemon", "CLI", "TestSupport", "JSON"]),
+        .testTarget(name: "CLITests", dependencies: ["StateDaemon", "CLI", "TestSupport", "JSON"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = swiftSettings
+}

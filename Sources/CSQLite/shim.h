@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// SQLite, with what its macros hide from Swift.
+#ifndef CIRCLES_CSQLITE_SHIM_H
+#define CIRCLES_CSQLITE_SHIM_H
+
+#include <sqlite3.h>
+
+/// Binds bytes that stay in place until the statement has run (`SQLITE_STATIC` is a cast macro).
+static inline int csqlite_bind_static_blob(sqlite3_stmt *statement, int index, const void *bytes, sqlite3_uint64 count) {
+    return sqlite3_bind_blob64(statement, index, bytes, count, SQLITE_STATIC);
+}
+
+/// Binds text that SQLite copies (`SQLITE_TRANSIENT` is a cast macro).
+static inline int csqlite_bind_text(sqlite3_stmt *statement, int index, const char *text, sqlite3_uint64 count) {
+    return sqlite3_bind_text64(statement, index, text, count, SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+#endif

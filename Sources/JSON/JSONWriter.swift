@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+
+/// Appends JSON to bytes. Commas are its business; that objects and arrays are well formed is the caller's, who opens
+/// and closes them by closures.
+///
+/// Reals come out in the shortest form that reads back as the same double, whole numbers without a fraction.
+public struct JSONWriter: Sendable {
+    public private(set) var bytes: [UInt8]
+
+    public init(capacity: Int = 256) {
+        bytes = []
+        bytes.reserveCapacity(capacity)
+    }
+
+    /// Takes the bytes written so far away, and begins anew.
+    public mutating func take() -> [UInt8] {
+        defer { bytes.removeAll() }
+        return bytes
+    }
+
+    /// Ends a line, as the control protocol and NDJSON frame values.
+    public mutating func endLine() { bytes.append(UInt8(ascii: "\n")) }
+
+    public mutating func object(_ members: (inout JSONWriter) -> Void) {
+        separate()
+        bytes.append(UInt8(ascii: "{"))
+        members(&self)
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    public mutating func array(_ elements: (inout JSONWriter) -> Void) {
+        separate()
+        bytes.append(UInt8(ascii: "["))
+        elements(&self)
+        bytes.append(UInt8(ascii: "]"))
+    }
+
+    /// A member's name, which has to be plain ASCII; its value is written next.
+    public mutating func key(_ name: StaticString) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
+    }
+
+    /// A member's name that is only known at run time.
+    public mutating func key(text name: String) {
+        string(name)
+        bytes.append(UInt8(ascii: ":"))
+    }
+
+    public mutating func member(_ name: StaticString, _ value: String) {
+        key(name)
+        string(value)
+    }
+
+    public mutating func member(_ name: StaticString, _ value: Int) {
+        key(name)
+        int(value)
+    }
+
+    public mutating func member(_ name: StaticString, _ value: Double) {
+        key(name)
+        double(value)
+    }
+
+    public mutating func member(_ name: StaticString, _ value: Bool) {
+        key(name)
+        bool(value)
+    }
+
+    public mutating func member(_ name: StaticString, object members: (inout JSONWriter) -> Void) {
+        key(name)
+        object(members)
+    }
+
+    public mutating func member(_ name: StaticString, array elements: (inout JSONWriter) -> Void) {
+        key(name)
+        array(elements)
+    }
+
+    public mutating func null() { raw("null".utf8) }
+
+    public mutating func bool(_ value: Bool) { raw(value ? "true".utf8 : "false".utf8) }
+
+    public mutating func int(_ value: Int) {
+        separate()
+        guard value != 0 else { return bytes.append(UInt8(ascii: "0")) }
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        let start = bytes.count
+        var rest = value.magnitude
+        while rest > 0 {
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
+            rest = quotient
+        }
+        bytes[start...].reverse()
+    }
+
+    /// A finite number.
+    public mutating func double(_ value: Double) {
+        precondition(value.isFinite, "JSON has no word for \(value)")
+        if let whole = Int(exactly: value) { return int(whole) }
+        raw(value.description.utf8)
+    }
+
+    public mutating func string(_ value: String) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        var value = value
+        value.withUTF8 { appendEscaped($0) }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// A parsed value, written anew.
+    public mutating func value(_ value: JSONValue) {
+        switch value.kind {
+        case .null: null()
+        case .bool: bool(value.bool ?? false)
+        case .integer: int(value.int ?? 0)
+        case .real: double(value.double ?? 0)
+        case .string: string(value.string ?? "")
+        case .array: array { array in value.elements?.forEach { array.value($0) } }
+        case .object:
+            object { object in
+                value.forEachMember { name, member in
+                    object.key(text: name)
+                    object.value(member)
+                }
+            }
+        }
+    }
+
+    /// Bytes that are JSON already (one whole value), as they are.
+    public mutating func raw(_ text: some Sequence<UInt8>) {
+        separate()
+        bytes.append(contentsOf: text)
+    }
+
+    /// A comma, unless this is the first of its object, array or line, or follows its name.
+    private mutating func separate() {
+        switch bytes.last {
+        case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"), UInt8(ascii: "\n"): break
+        default: bytes.append(UInt8(ascii: ","))
+        }
+    }
+
+    private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>) {
+        guard text.contains(where: Self.needsEscape) else { return bytes.append(contentsOf: text) }
+        for byte in text {
+            guard Self.needsEscape(byte) else {
+                bytes.append(byte)
+                continue
+            }
+            bytes.append(UInt8(ascii: "\\"))
+            switch byte {
+            case UInt8(ascii: "\n"): bytes.append(UInt8(ascii: "n"))
+            case UInt8(ascii: "\r"): bytes.append(UInt8(ascii: "r"))
+            case UInt8(ascii: "\t"): bytes.append(UInt8(ascii: "t"))
+            case 0..<0x20:
+                bytes.append(contentsOf: "u00".utf8)
+                bytes.append(Self.hexDigit(byte >> 4))
+                bytes.append(Self.hexDigit(byte & 15))
+            default: bytes.append(byte)
+            }
+        }
+    }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private static func hexDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
+}
