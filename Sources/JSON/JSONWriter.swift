@@ -70,12 +70,14 @@ public struct JSONWriter: Sendable {
         bool(value)
     }
 
-    public mutating func member(_ name: StaticString, object members: (inout JSONWriter) -> Void) {
+    /// A member that is an object.
+    public mutating func object(_ name: StaticString, _ members: (inout JSONWriter) -> Void) {
         key(name)
         object(members)
     }
 
-    public mutating func member(_ name: StaticString, array elements: (inout JSONWriter) -> Void) {
+    /// A member that is an array.
+    public mutating func array(_ name: StaticString, _ elements: (inout JSONWriter) -> Void) {
         key(name)
         array(elements)
     }

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+
+/// The control API's methods, sorted by name.
+public enum Method: String, CaseIterable, Sendable {
+    case addCircle = "add-circle"
+    case addCircles = "add-circles"
+    case clearBoard = "clear-board"
+    case deleteBoard = "delete-board"
+    case getBoard = "get-board"
+    case getHistory = "get-history"
+    case getStatus = "get-status"
+    case hello = "hello"
+    case listBoards = "list-boards"
+    case listPlayers = "list-players"
+    case registerPlayer = "register-player"
+    case registerPlayers = "register-players"
+    case removeCircles = "remove-circles"
+    case restoreBoard = "restore-board"
+    case discover = "rpc.discover"
+    case setBoard = "set-board"
+    case unregisterPlayer = "unregister-player"
+    case unwatchBoard = "unwatch-board"
+    case watchBoard = "watch-board"
+
+    private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+
+    /// The method of that name.
+    public static func named(_ name: String) -> Method? { byName[name] }
+}
