@@ -18,6 +18,9 @@ public struct JSONWriter: Sendable {
         return bytes
     }
 
+    /// Appends bytes as they are, without a thought for commas.
+    public mutating func append(_ more: some Sequence<UInt8>) { bytes.append(contentsOf: more) }
+
     /// Ends a line, as the control protocol and NDJSON frame values.
     public mutating func endLine() { bytes.append(UInt8(ascii: "\n")) }
 
@@ -140,10 +143,10 @@ public struct JSONWriter: Sendable {
         bytes.append(contentsOf: text)
     }
 
-    /// A comma, unless this is the first of its object, array or line, or follows its name.
+    /// A comma, unless this is the first of its object, array or line, follows its name, or there is one.
     private mutating func separate() {
         switch bytes.last {
-        case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"), UInt8(ascii: "\n"): break
+        case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"), UInt8(ascii: ","), UInt8(ascii: "\n"): break
         default: bytes.append(UInt8(ascii: ","))
         }
     }
