@@ -3,11 +3,16 @@ import ControlAPI
 
 /// A call with what its answer is wrapped in: a line of its own, or a place in a batch's array.
 struct Item {
+    /// What stands before and behind an answer.
     struct Envelope {
-        let prefix: String
-        let suffix: String
+        /// In a batch: `[` before the first answer, else a comma.
+        var opening: UInt8?
+        /// Behind the last answer of a batch.
+        var closesBatch = false
+        var endsLine = true
 
-        static let line = Envelope(prefix: "", suffix: "\n")
+        /// A line of its own.
+        static let line = Envelope()
     }
 
     let call: Call
@@ -27,7 +32,8 @@ struct Item {
         let first = calls.firstIndex(where: \.isAnswered)
         let last = calls.lastIndex(where: \.isAnswered)
         return calls.enumerated().map { index, call in
-            let envelope = Envelope(prefix: index == first ? "[" : ",", suffix: index == last ? "]\n" : "")
+            let opening = index == first ? UInt8(ascii: "[") : UInt8(ascii: ",")
+            let envelope = Envelope(opening: opening, closesBatch: index == last, endsLine: index == last)
             return Item(call: call, envelope: envelope)
         }
     }

@@ -46,9 +46,10 @@ struct Outbox {
     /// Appends an answer, to be released with the commit of its ticket.
     mutating func append(_ item: Item, ticket: Ticket, watch: Watch? = nil, _ answer: (inout JSONWriter) -> Void) {
         if item.call.isAnswered {
-            writer.append(item.envelope.prefix.utf8)
+            if let opening = item.envelope.opening { writer.append(CollectionOfOne(opening)) }
             answer(&writer)
-            writer.append(item.envelope.suffix.utf8)
+            if item.envelope.closesBatch { writer.append(CollectionOfOne(UInt8(ascii: "]"))) }
+            if item.envelope.endsLine { writer.endLine() }
         }
         let ticket = max(ticket, held.last?.ticket ?? 0)
         held.append(Held(end: writer.bytes.count, ticket: ticket, item: item, watch: watch))
@@ -62,7 +63,7 @@ struct Outbox {
         while let next = held.first, next.ticket <= committed {
             end = next.end
             if let watch = next.watch { watches.append(watch) }
-            if next.item.call.isAnswered { isMidLine = !next.item.envelope.suffix.hasSuffix("\n") }
+            if next.item.call.isAnswered { isMidLine = !next.item.envelope.endsLine }
             held.removeFirst()
         }
         let bytes = writer.take()
