@@ -52,6 +52,7 @@ let package = Package(
             path: "Sources/Frontends/CLI"
         ),
         .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/Support"),
+        .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "BoardTests", dependencies: ["Board"]),
         .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "Board", "JSON"]),

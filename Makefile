@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: MIT
+# `make` alone says what there is.
+
+MAKEFLAGS += --no-print-directory
+
+.PHONY: help run build test lint bench clean
+
+help:
+	@echo 'make run    build everything and start the daemon here (Ctrl-C ends it)'
+	@echo 'make build  the release programs, in .build/release'
+	@echo 'make test   build everything and run the tests'
+	@echo 'make lint   formatting of the Swift code, and the shell scripts'
+	@echo 'make bench  measure (bench/README.md)'
+	@echo 'make clean  delete what was built'
+	@echo
+	@echo 'What is missing (C libraries, tools) is installed with apt, as root or through sudo.'
+
+run: build
+	@echo
+	@echo 'The daemon starts in this terminal. In a second one, type:'
+	@echo
+	@echo '    PATH="$(CURDIR)/.build/release:$$PATH"'
+	@echo '    circles add 100 100     # place a circle'
+	@echo '    circles list            # what is on the board'
+	@echo '    circles watch           # see what others do, as they do it'
+	@echo
+	@exec .build/release/circlesd
+
+build:
+	@scripts/setup build
+	swift build -c release --static-swift-stdlib
+
+test:
+	@scripts/setup test
+	swift build
+	swift test
+
+lint:
+	@scripts/lint
+
+bench: build
+	@bench/run
+
+clean:
+	rm -rf .build .build-*

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+
+/// A target, where it lies, and which modules it may import. Everything else is forbidden to it.
+struct Part {
+    let folder: String
+    let mayImport: Set<String>
+
+    init(_ folder: String, mayImport: Set<String> = []) {
+        self.folder = folder
+        self.mayImport = mayImport
+    }
+
+    /// Who may know whom. To widen a row is a decision about the design; nothing here may ever name Foundation.
+    static let all: [Part] = [
+        Part("Sources/CJansson"),
+        Part("Sources/CSQLite"),
+        Part("Sources/JSON", mayImport: ["CJansson"]),
+        Part("Sources/Board", mayImport: ["Swift"]),
+        Part("Sources/ControlAPI", mayImport: ["JSON", "Board", "Glibc"]),
+        Part("Sources/EventStore", mayImport: ["Board", "CSQLite", "Glibc", "Synchronization"]),
+        Part(
+            "Sources/ControlClient",
+            mayImport: [
+                "ControlAPI", "JSON", "Board", "NIOCore", "NIOPosix", "DequeModule", "Glibc", "Synchronization",
+            ]),
+        Part(
+            "Sources/StateDaemon",
+            mayImport: [
+                "ControlAPI", "EventStore", "Board", "JSON", "NIOCore", "NIOPosix", "Logging", "ServiceLifecycle",
+                "UnixSignals", "ArgumentParser", "DequeModule", "Glibc", "Synchronization",
+            ]),
+        Part(
+            "Sources/Frontends/CLI",
+            mayImport: [
+                "ControlAPI", "ControlClient", "Board", "JSON", "NIOCore", "NIOPosix", "ArgumentParser", "Glibc",
+                "Synchronization",
+            ]),
+    ]
+
+    /// The part that a file belongs to.
+    static func owner(of path: String) -> Part? { all.first { path.hasPrefix($0.folder + "/") } }
+}
