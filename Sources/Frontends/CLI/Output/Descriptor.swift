@@ -4,15 +4,13 @@ internal import Glibc
 /// read(2) and write(2) without their traps: interrupted calls are repeated, short writes continued.
 enum Descriptor {
     /// Writes everything, or says with which errno it could not.
-    static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(Errno) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let written = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-            if written >= 0 {
-                rest = rest.dropFirst(written)
-            } else {
-                try waitOrThrow(errno, for: descriptor, POLLOUT)
+    static func write(_ bytes: [UInt8], to descriptor: Int32) throws(Errno) {
+        var start = 0
+        while start < bytes.count {
+            let written = bytes.withUnsafeBytes { all in
+                Glibc.write(descriptor, all.baseAddress.map { $0 + start }, all.count - start)
             }
+            if written >= 0 { start += written } else { try waitOrThrow(errno, for: descriptor, POLLOUT) }
         }
     }
 
