@@ -5,9 +5,9 @@
 
 #include <sqlite3.h>
 
-/// Binds bytes that stay in place until the statement has run (`SQLITE_STATIC` is a cast macro).
-static inline int csqlite_bind_static_blob(sqlite3_stmt *statement, int index, const void *bytes, sqlite3_uint64 count) {
-    return sqlite3_bind_blob64(statement, index, bytes, count, SQLITE_STATIC);
+/// Binds bytes that SQLite copies (`SQLITE_TRANSIENT` is a cast macro).
+static inline int csqlite_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, sqlite3_uint64 count) {
+    return sqlite3_bind_blob64(statement, index, bytes ? bytes : "", count, SQLITE_TRANSIENT);
 }
 
 /// Binds text that SQLite copies (`SQLITE_TRANSIENT` is a cast macro).

@@ -27,3 +27,15 @@ public enum Method: String, CaseIterable, Sendable {
     /// The method of that name.
     public static func named(_ name: String) -> Method? { byName[name] }
 }
+
+extension Method {
+    /// Whether the method may change what is stored.
+    public var isWrite: Bool {
+        switch self {
+        case .addCircle, .addCircles, .clearBoard, .deleteBoard, .removeCircles, .restoreBoard, .setBoard: true
+        case .getBoard, .getHistory, .getStatus, .hello, .listBoards, .listPlayers, .registerPlayer, .registerPlayers,
+            .discover, .unregisterPlayer, .unwatchBoard, .watchBoard:
+            false
+        }
+    }
+}

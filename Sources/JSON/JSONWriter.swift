@@ -18,6 +18,9 @@ public struct JSONWriter: Sendable {
         return bytes
     }
 
+    /// Appends bytes as they are, without a thought for commas.
+    public mutating func append(_ more: some Sequence<UInt8>) { bytes.append(contentsOf: more) }
+
     /// Ends a line, as the control protocol and NDJSON frame values.
     public mutating func endLine() { bytes.append(UInt8(ascii: "\n")) }
 
@@ -88,16 +91,17 @@ public struct JSONWriter: Sendable {
 
     public mutating func int(_ value: Int) {
         separate()
-        guard value != 0 else { return bytes.append(UInt8(ascii: "0")) }
         if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        let start = bytes.count
-        var rest = value.magnitude
-        while rest > 0 {
-            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
-            rest = quotient
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var first = digits.count
+            var rest = value.magnitude
+            repeat {
+                first -= 1
+                digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            } while rest > 0
+            bytes.append(contentsOf: UnsafeMutableBufferPointer(rebasing: digits[first...]))
         }
-        bytes[start...].reverse()
     }
 
     /// A finite number.
@@ -140,10 +144,10 @@ public struct JSONWriter: Sendable {
         bytes.append(contentsOf: text)
     }
 
-    /// A comma, unless this is the first of its object, array or line, or follows its name.
+    /// A comma, unless this is the first of its object, array or line, follows its name, or there is one.
     private mutating func separate() {
         switch bytes.last {
-        case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"), UInt8(ascii: "\n"): break
+        case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"), UInt8(ascii: ","), UInt8(ascii: "\n"): break
         default: bytes.append(UInt8(ascii: ","))
         }
     }

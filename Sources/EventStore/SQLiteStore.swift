@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+public import Board
+internal import Glibc
+internal import Synchronization
+
+/// The events in an SQLite database in a folder of their own. See `StoredFormat` and docs/store-format.md.
+///
+/// `@unchecked Sendable`: the writer's connection and what belongs to it is used by the writer's thread alone, the
+/// reader's by the reader's, as `EventStore` asks for; what any thread may ask is behind a lock.
+public final class SQLiteStore: EventStore, @unchecked Sendable {
+    /// What any thread may ask for.
+    private struct Figures {
+        var deletions: Int
+        var events = 0
+    }
+
+    /// What the writer knows of a stored board.
+    struct Row {
+        let id: Int
+        let epoch: String
+        /// The seq of the last stored event.
+        var last: Int
+    }
+
+    public let identity: String
+    public let path: String
+    public let durability: Durability
+    private let folder: DataFolder
+    private let figures: Mutex<Figures>
+    private let writer: StoreWriter
+    private let reader: StoreReader
+
+    /// Opens the store in a folder, making both where they are missing. The folder belongs to this process until
+    /// `close`.
+    public init(folder: String, durability: Durability) throws(StoreError) {
+        self.folder = try DataFolder(folder)
+        path = "\(self.folder.path)/circles.db"
+        self.durability = durability
+        let mask = umask(0o077)
+        defer { umask(mask) }
+        let connection = try SQLiteConnection(path: path)
+        let (identity, deletions) = try Schema.prepare(connection, durability: durability)
+        self.identity = identity
+        figures = Mutex(Figures(deletions: deletions))
+        writer = try StoreWriter(connection)
+        reader = try StoreReader(try SQLiteConnection(path: path))
+        updateFigures()
+    }
+
+    public var engine: String { "sqlite" }
+    public var deletions: Int { figures.withLock { $0.deletions } }
+
+    public func load() throws(StoreError) -> [StoredBoard] {
+        var boards: [StoredBoard] = []
+        for (name, row) in writer.rows.sorted(by: { $0.key < $1.key }) {
+            boards.append(try writer.loader.load(name, row.id, epoch: row.epoch))
+        }
+        return boards
+    }
+
+    public func load(_ name: BoardName) throws(StoreError) -> StoredBoard? {
+        guard let row = writer.rows[name] else { return nil }
+        return try writer.loader.load(name, row.id, epoch: row.epoch)
+    }
+
+    public func append(_ batch: Batch) throws(StoreError) {
+        let deleted = try writer.append(batch)
+        if deleted > 0 { figures.withLock { $0.deletions += deleted } }
+        updateFigures()
+    }
+
+    public func checkpoint(_ board: Board) throws(StoreError) { try writer.checkpoint(board) }
+
+    public func history(of board: BoardName, after seq: Int, limit: Int) throws(StoreError) -> [Event] {
+        try reader.history(of: board, after: seq, limit: limit)
+    }
+
+    public func past(of board: BoardName, at seq: Int) throws(StoreError) -> Board {
+        try reader.past(of: board, at: seq)
+    }
+
+    public func usage() -> StoreUsage {
+        let bytes = [path, "\(path)-wal"].reduce(0) { sum, file in
+            var status = stat()
+            return lstat(file, &status) == 0 ? sum + Int(status.st_size) : sum
+        }
+        return StoreUsage(events: figures.withLock { $0.events }, bytes: bytes)
+    }
+
+    public func purge() throws(StoreError) -> Bool { try writer.purge() }
+
+    public func close() {
+        reader.close()
+        writer.close()
+        folder.release()
+    }
+
+    private func updateFigures() {
+        let events = writer.events
+        figures.withLock { $0.events = events }
+    }
+}

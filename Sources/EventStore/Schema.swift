@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+internal import Glibc
+
+/// The database's tables, and what opening it does before anything else.
+struct Schema {
+    private static let tables = """
+        CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+        CREATE TABLE boards (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, epoch TEXT NOT NULL);
+        CREATE TABLE stretches (
+            id INTEGER PRIMARY KEY, board INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+            events BLOB NOT NULL, receipts BLOB NOT NULL);
+        CREATE INDEX stretches_by_board ON stretches (board, last);
+        CREATE TABLE checkpoints (
+            board INTEGER NOT NULL, seq INTEGER NOT NULL, circles BLOB NOT NULL, PRIMARY KEY (board, seq));
+        CREATE TABLE key_memory (board INTEGER PRIMARY KEY, receipts BLOB NOT NULL);
+        CREATE TABLE graveyard (board INTEGER PRIMARY KEY);
+        """
+
+    /// Makes the database ready for this process. Gives its identity and how many boards were ever deleted.
+    static func prepare(
+        _ connection: SQLiteConnection, durability: Durability
+    ) throws(StoreError) -> (identity: String, deletions: Int) {
+        try setDurability(connection, durability)
+        return try connection.transaction("BEGIN IMMEDIATE") { () throws(StoreError) in
+            try checkFormat(connection)
+            if try lostEvents(connection) { try renewEpochs(connection) }
+            try markOpen(connection, durability)
+            let identity = try connection.text("SELECT value FROM meta WHERE key = 'identity'")
+            return (identity, try connection.integer("SELECT value FROM meta WHERE key = 'deletions'"))
+        }
+    }
+
+    /// Says that the process ended in order.
+    static func markClosed(_ connection: SQLiteConnection) throws(StoreError) {
+        try connection.execute("UPDATE meta SET value = 1 WHERE key = 'clean'")
+    }
+
+    /// Sets what is asked for, and reads it back: a promise that cannot be kept is none.
+    private static func setDurability(_ connection: SQLiteConnection, _ durability: Durability) throws(StoreError) {
+        let isFull = durability == .full
+        let mode = try connection.text("PRAGMA journal_mode=WAL")
+        try connection.execute("PRAGMA synchronous=\(isFull ? "FULL" : "NORMAL")")
+        let synchronous = try connection.integer("PRAGMA synchronous")
+        guard mode == "wal", synchronous == (isFull ? 2 : 1) else {
+            let got = "journal_mode \(mode), synchronous \(synchronous)"
+            throw StoreError(.unusable, "\(connection.path): the durability asked for cannot be had (\(got))")
+        }
+        try connection.execute("PRAGMA journal_size_limit=67108864")
+    }
+
+    private static func checkFormat(_ connection: SQLiteConnection) throws(StoreError) {
+        let application = try connection.integer("PRAGMA application_id")
+        let version = try connection.integer("PRAGMA user_version")
+        if application == 0, version == 0, try connection.integer("SELECT count(*) FROM sqlite_schema") == 0 {
+            return try create(connection)
+        }
+        guard application == StoredFormat.applicationID else {
+            throw StoreError(.unusable, "\(connection.path) is not a database of circlesd")
+        }
+        guard version <= StoredFormat.version else {
+            throw StoreError(
+                .newerFormat,
+                "\(connection.path) has format \(version), and this circlesd knows up to \(StoredFormat.version): "
+                    + "use the newer circlesd that wrote it")
+        }
+    }
+
+    private static func create(_ connection: SQLiteConnection) throws(StoreError) {
+        try connection.execute(tables)
+        try connection.execute("PRAGMA application_id=\(StoredFormat.applicationID)")
+        try connection.execute("PRAGMA user_version=\(StoredFormat.version)")
+        let meta = try connection.prepare("INSERT INTO meta VALUES (?, ?)")
+        try meta.run(.text("identity"), .text(randomName()))
+        for key in ["deletions", "clean"] { try meta.run(.text(key), .integer(key == "clean" ? 1 : 0)) }
+        for key in ["boot", "durability"] { try meta.run(.text(key), .text("")) }
+    }
+
+    /// With `normal` a power cut may have taken events that were told. Their seqs will be used again, so the boards
+    /// need new epochs.
+    private static func lostEvents(_ connection: SQLiteConnection) throws(StoreError) -> Bool {
+        let clean = try connection.integer("SELECT value FROM meta WHERE key = 'clean'")
+        let durability = try connection.text("SELECT value FROM meta WHERE key = 'durability'")
+        let boot = try connection.text("SELECT value FROM meta WHERE key = 'boot'")
+        return clean == 0 && durability == Durability.normal.rawValue && boot != bootID()
+    }
+
+    private static func renewEpochs(_ connection: SQLiteConnection) throws(StoreError) {
+        try connection.execute("UPDATE boards SET epoch = lower(hex(randomblob(16)))")
+    }
+
+    private static func markOpen(_ connection: SQLiteConnection, _ durability: Durability) throws(StoreError) {
+        let update = try connection.prepare("UPDATE meta SET value = ? WHERE key = ?")
+        try update.run(.integer(0), .text("clean"))
+        try update.run(.text(bootID()), .text("boot"))
+        try update.run(.text(durability.rawValue), .text("durability"))
+    }
+
+    /// Names this run of the machine: it changes with every start of the kernel.
+    private static func bootID() -> String {
+        guard let file = fopen("/proc/sys/kernel/random/boot_id", "re") else { return "" }
+        defer { fclose(file) }
+        var text = [CChar](repeating: 0, count: 64)
+        guard fgets(&text, Int32(text.count), file) != nil else { return "" }
+        return String(decoding: text.prefix { $0 > 32 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// 32 random hex digits.
+    private static func randomName() -> String {
+        (0..<32).map { _ in String(Int.random(in: 0..<16), radix: 16) }.joined()
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+import ControlAPI
+import DequeModule
+import JSON
+
+/// A connection's answers in the order of its calls, held back until what they tell is stored.
+///
+/// No I/O: bytes in, bytes out.
+struct Outbox {
+    /// What an answer still waits for.
+    private struct Held {
+        /// Where the answer ends, counted from the beginning of `writer`.
+        var end: Int
+        let ticket: Ticket
+        let item: Item
+        /// A watch that begins when its answer has been sent.
+        let watch: Watch?
+    }
+
+    /// What may be sent now.
+    struct Release {
+        var bytes: ArraySlice<UInt8>
+        var watches: [Watch]
+    }
+
+    private var writer = JSONWriter()
+    private var held: Deque<Held> = []
+    /// The last line that was released is a batch's, and not complete.
+    private(set) var isMidLine = false
+
+    /// The bytes of all answers that wait.
+    var count: Int { writer.bytes.count }
+
+    /// The calls whose answers wait for a commit, and the bytes before them; everything behind is dropped. Used when
+    /// a commit failed and what was decided is void.
+    mutating func withdraw(after committed: Ticket) -> [Item] {
+        let kept = held.firstIndex { $0.ticket > committed } ?? held.endIndex
+        let items = held[kept...].map(\.item)
+        let end = kept == held.startIndex ? 0 : held[kept - 1].end
+        held.removeSubrange(kept...)
+        let bytes = writer.take()
+        writer.append(bytes[..<min(end, bytes.count)])
+        return items
+    }
+
+    /// Appends an answer, to be released with the commit of its ticket.
+    mutating func append(_ item: Item, ticket: Ticket, watch: Watch? = nil, _ answer: (inout JSONWriter) -> Void) {
+        if item.call.isAnswered {
+            if let opening = item.envelope.opening { writer.append(CollectionOfOne(opening)) }
+            answer(&writer)
+            if item.envelope.closesBatch { writer.append(CollectionOfOne(UInt8(ascii: "]"))) }
+            if item.envelope.endsLine { writer.endLine() }
+        }
+        let ticket = max(ticket, held.last?.ticket ?? 0)
+        held.append(Held(end: writer.bytes.count, ticket: ticket, item: item, watch: watch))
+    }
+
+    /// Takes out what may be sent once the commit with this ticket is done.
+    mutating func release(committed: Ticket) -> Release? {
+        guard let first = held.first, first.ticket <= committed else { return nil }
+        var end = 0
+        var watches: [Watch] = []
+        while let next = held.first, next.ticket <= committed {
+            end = next.end
+            if let watch = next.watch { watches.append(watch) }
+            if next.item.call.isAnswered { isMidLine = !next.item.envelope.endsLine }
+            held.removeFirst()
+        }
+        let bytes = writer.take()
+        if end < bytes.count {
+            writer.append(bytes[end...])
+            for index in held.indices { held[index].end -= end }
+        }
+        return Release(bytes: bytes[..<end], watches: watches)
+    }
+
+    /// Completes a batch's line that will get no more answers.
+    mutating func finishLine() -> String {
+        defer { isMidLine = false }
+        return isMidLine ? "]\n" : ""
+    }
+}
