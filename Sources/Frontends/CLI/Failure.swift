@@ -20,7 +20,7 @@ struct Failure: Error, Equatable {
     init(_ error: ClientError) { self.init(ExitStatus(error), Self.sentence(error)) }
 
     /// Whatever a call to the daemon threw.
-    init(_ error: any Error) {
+    init(thrown error: any Error) {
         switch error {
         case let failure as Failure: self = failure
         case let error as APIError: self.init(error)

@@ -30,7 +30,7 @@ enum Program {
         if let status = error as? ExitStatus { return status }
         if error is CleanExit || error is ValidationError { return explain(error) }
         if Circles.exitCode(for: error).isSuccess { return explain(error) }
-        let failure = Failure(error)
+        let failure = Failure(thrown: error)
         Diagnostics.say(failure.message)
         return failure.status
     }
@@ -47,11 +47,22 @@ enum Program {
         }
     }
 
+    /// The parser's message may be several sentences, on several lines.
+    private static func oneSentence(_ message: String) -> String {
+        var words = message.split(whereSeparator: \.isWhitespace).map(String.init)
+        for index in words.indices.dropFirst() where words[index - 1].last == "." {
+            words[index - 1].removeLast()
+            words[index - 1] += ","
+            words[index] = words[index].lowercased()
+        }
+        var text = Substring(words.joined(separator: " "))
+        if text.last == "." { text.removeLast() }
+        return Text.printable(text.prefix(1).lowercased() + text.dropFirst())
+    }
+
     private static func misused(_ message: String, _ error: any Error) -> ExitStatus {
-        let words = message.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        let sentence = words.prefix(1).lowercased() + words.dropFirst()
-        let plain = sentence.last == "." ? String(sentence.dropLast()) : sentence
-        Diagnostics.say("\(Text.printable(plain)); see \(Help.command(in: Circles.fullMessage(for: error))) --help")
+        let command = Help.command(in: Circles.fullMessage(for: error))
+        Diagnostics.say("\(oneSentence(message)) (\(command) --help says more)")
         return .usage
     }
 }

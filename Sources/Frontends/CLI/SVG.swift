@@ -29,7 +29,7 @@ enum SVG {
         let colour = draft.colour
         let fill = "fill=\"rgb(\(colour.red),\(colour.green),\(colour.blue))\""
         let opacity = "fill-opacity=\"\(Text.number(Double(colour.alpha) / 1000))\""
-        let size = Text.number(draft.diameter * 0.4)
+        let size = Text.number(draft.diameter * 2 / 5)
         return """
             <circle cx="\(x)" cy="\(y)" r="\(Text.number(draft.diameter / 2))" \(fill) \(opacity)/>
             <text x="\(x)" y="\(y)" font-family="sans-serif" font-size="\(size)" text-anchor="middle" \

@@ -56,6 +56,6 @@ struct Wait: Command {
         }
         let wanted = circles.map { "\($0)" } ?? "none"
         return Failure(
-            .temporary, "\(waited) there are \(Text.count(state.circles, "circle")) on \(board), not \(wanted)")
+            .temporary, "\(waited) \(board) has \(Text.count(state.circles, "circle")), not \(wanted)")
     }
 }

@@ -28,6 +28,18 @@ final class Feed {
         let key: String
     }
 
+    /// What the daemon refused. Calls that were on their way behind it may have been carried out all the same.
+    private struct Refused {
+        let error: APIError
+        var ranges: [String]
+        var lastSent: InputProblem.Place?
+
+        var failure: Failure {
+            let rest = lastSent.map { ", and nothing behind \($0) was sent" } ?? ""
+            return Failure(error, place: "\(ranges.joined(separator: " and ")) refused\(rest): ")
+        }
+    }
+
     private let context: Context
     private let descriptor: Int32
     private let options: FeedOptions
@@ -47,6 +59,8 @@ final class Feed {
     /// The input is at its end, or of no more interest.
     private var isEnded = false
     private var problem: InputProblem?
+    private var refusal: Refused?
+    private var lastSent: InputProblem.Place?
     private var skipped = Skipped()
     private var progress = Progress()
     /// The daemon went away and has answered nothing since.
@@ -73,11 +87,12 @@ final class Feed {
         input = InputThread(descriptor) { [mailbox] in mailbox.put(.piece($0)) }
         while true {
             pump()
-            if isEnded, onTheirWay.isEmpty, builder.isEmpty, held == nil { break }
+            if onTheirWay.isEmpty, refusal != nil || (isEnded && builder.isEmpty && held == nil) { break }
             guard let message = mailbox.take() else { break }
             try handle(message)
         }
         progress.clear()
+        if let refusal { throw refusal.failure }
         if let problem { throw Failure(.badData, problem.sentence) }
         if let failure = skipped.failure { throw failure }
     }
@@ -118,10 +133,11 @@ final class Feed {
     /// False where the window is full.
     private func sendGathered() -> Bool {
         guard !builder.isEmpty else { return true }
-        guard onTheirWay.count < Self.window, recovery == nil else { return false }
+        guard onTheirWay.count < Self.window, recovery == nil, refusal == nil else { return false }
         keys += 1
         let sent = Sent(batch: builder.take(), key: "feed-\(String(runID, radix: 16))-\(keys)")
         onTheirWay.append(sent)
+        lastSent = sent.batch.places.last
         send(sent)
         return true
     }
@@ -149,7 +165,7 @@ final class Feed {
             reader.finish()
         case .piece(.failure(let error)): throw Failure(.noInput, "the input could not be read: \(error)")
         case .answer(.success): answered()
-        case .answer(.failure(let error as APIError)): try refused(error)
+        case .answer(.failure(let error as APIError)): refused(error)
         // The connection ended: said once more, for all of its calls, by `closed`.
         case .answer(.failure): break
         case .closed(let closing): try reconnect(after: closing)
@@ -164,12 +180,16 @@ final class Feed {
         progress.show(stored)
     }
 
-    private func refused(_ error: APIError) throws {
+    private func refused(_ error: APIError) {
         guard !isStartingAnew, let sent = onTheirWay.first else { return }
-        let place = error.index.flatMap { $0 < sent.batch.places.count ? "\(sent.batch.places[$0])" : nil }
-        let failure = Failure(error, place: "\(place ?? sent.batch.range): ")
-        guard error.code == .shuttingDown || error.stored == .unknown else { throw failure }
-        beginRecovery(cause: failure)
+        guard error.code == .shuttingDown || error.stored == .unknown else {
+            onTheirWay.removeFirst()
+            if refusal == nil { refusal = Refused(error: error, ranges: [], lastSent: nil) }
+            refusal?.ranges.append(sent.batch.range)
+            refusal?.lastSent = lastSent
+            return
+        }
+        beginRecovery(cause: Failure(error))
         isStartingAnew = true
         client.close()
     }
