@@ -10,7 +10,7 @@ help:
 	@echo 'make build  the release programs, in .build/release'
 	@echo 'make test   build everything and run the tests'
 	@echo 'make lint   formatting of the Swift code, and the shell scripts'
-	@echo 'make bench  measure (bench/README.md)'
+	@echo "make bench  measure, beside redis-server where it is installed"
 	@echo 'make clean  delete what was built'
 	@echo
 	@echo 'What is missing (C libraries, tools) is installed with apt, as root or through sudo.'
@@ -20,7 +20,7 @@ run: build
 	@echo 'The daemon starts in this terminal. In a second one, type:'
 	@echo
 	@echo '    PATH="$(CURDIR)/.build/release:$$PATH"'
-	@echo '    circles add 100 100     # place a circle'
+	@echo '    circles add             # place a circle'
 	@echo '    circles list            # what is on the board'
 	@echo '    circles watch           # see what others do, as they do it'
 	@echo
