@@ -40,7 +40,7 @@ private func items(_ input: String, format: InputFormat? = nil, pieces: Int, lim
         #expect(
             items(input, pieces: pieces) == [
                 "line 1: \(read)",
-                "line 4: the circle's initials is not valid: initials are 2 to 3 letters or digits",
+                "line 4: the circle's field initials is not valid: initials are 2 to 3 letters or digits",
                 "line 5: it is not JSON: invalid token near 'nonsense' (at byte 8)",
                 "line 6: \(read)",
             ])
@@ -78,8 +78,8 @@ private func items(_ input: String, format: InputFormat? = nil, pieces: Int, lim
                 "line 2: it has 3 fields, the header has 5",
                 "line 3: a field with a quote in it has to be in quotes, with the quote doubled",
                 "line 4: something follows the closing quote of field 5",
-                "line 5: the circle's x is not valid: it has to be a number from -100000 to 100000",
-                "line 6: the circle's x is not valid: it is missing",
+                "line 5: the circle's field x is not valid: it has to be a number from -100000 to 100000",
+                "line 6: the circle's field x is not valid: it is missing",
                 "line 7: a quoted field has no closing quote",
             ])
     }
@@ -95,7 +95,7 @@ private func items(_ input: String, format: InputFormat? = nil, pieces: Int, lim
 
     @Test(arguments: pieceSizes) func documents(pieces: Int) {
         let board = "{\"board\":\"main\", \"circles\" : [\n\(circle),\n{\"x\":1}]}"
-        let wrong = "circle 2: the circle's initials is not valid: it is missing"
+        let wrong = "circle 2: the circle's field initials is not valid: it is missing"
         #expect(items(board, pieces: pieces) == ["circle 1: \(read)", wrong])
         #expect(items("[\(circle), {}]", pieces: pieces) == ["circle 1: \(read)", wrong])
         #expect(items("{\n\"circles\": [\(circle)]\n}", pieces: pieces) == ["circle 1: \(read)"])

@@ -35,9 +35,9 @@ import TestSupport
     }
 
     private static let badData: [([String], String)] = [
-        (["add", "--y", "1e9"], "the circle's y is not valid: it has to be a number from -100000 to 100000"),
+        (["add", "--y", "1e9"], "the circle's field y is not valid: it has to be a number from -100000 to 100000"),
         (["add", "--x", "nan"], "--x has to be a finite number, not nan"),
-        (["add", "--initials", "A"], "the circle's initials is not valid: initials are 2 to 3 letters or digits"),
+        (["add", "--initials", "A"], "the circle's field initials is not valid: initials are 2 to 3 letters or digits"),
         (["list", "--board", "nope"], "there is no board nope; list-boards names those there are"),
         (["undo", "--board", "nope"], "there is no board nope; list-boards names those there are"),
         (
@@ -46,7 +46,7 @@ import TestSupport
                 + "beginning with a letter or digit"
         ),
         (["undo", "0"], "undo takes back 1 event or more, not 0"),
-        (["restore", "9"], "to is not valid: the board's last seq is 0"),
+        (["restore", "9"], "the parameter to is not valid: the board's last seq is 0"),
         (["watch", "--after", "9"], "--after has to be 0 to 0, the last event of main, not 9"),
         (["watch", "--timeout", "inf"], "--timeout has to be a number of seconds, 0 or more, not inf"),
         (["watch", "--count", "0"], "--count has to be 1 or more, not 0"),
@@ -71,14 +71,14 @@ import TestSupport
         let input = line(x: 1) + "\n" + line(x: 3).replacing("3,", with: "\"q\",", maxReplacements: 1) + line(x: 4)
         #expect(
             try bench.circles("add", "-", input: input)
-                == .failed(65, "line 3: the circle's x is not valid: it has to be a number from -100000 to 100000"))
+                == .failed(65, "line 3: the circle's field x is not valid: it has to be a number from -100000 to 100000"))
         #expect(try bench.shell("$circles list | cut -f3 | paste -sd' '") == .printed("x 1\n"))
         #expect(
             try bench.circles("add", "-", "--skip-invalid", input: input)
                 == Bench.Outcome(
                     status: 65,
                     error: """
-                        circles: line 3: the circle's x is not valid: it has to be a number from -100000 to 100000 \
+                        circles: line 3: the circle's field x is not valid: it has to be a number from -100000 to 100000 \
                         (skipped)
                         circles: 1 bad line skipped; all others were stored
 
