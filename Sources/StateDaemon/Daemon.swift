@@ -27,6 +27,7 @@ final class Daemon {
     private var commitWaiters: [(ticket: Ticket, body: () -> Void)] = []
     private var isRecovering = false
     private(set) var isShuttingDown = false
+    private var hasGivenUp = false
     /// Fails when the daemon cannot go on.
     let failure: EventLoopPromise<Void>
     private var idleWaiter: (() -> Void)?
@@ -44,7 +45,7 @@ final class Daemon {
     }
 
     var committed: Ticket { committer.committed }
-    var takesCalls: Bool { !isRecovering && !committer.isFull }
+    var takesCalls: Bool { !isRecovering && !hasGivenUp && !committer.isFull }
     var stallTimeout: TimeAmount { TimeAmount(settings.stallTimeout) }
 
     var lineTooLong: APIError {
@@ -194,7 +195,7 @@ final class Daemon {
     private func giveUp(_ error: any Error) {
         log.critical("the store failed; the daemon ends and has to be started anew", metadata: ["error": "\(error)"])
         isShuttingDown = true
-        isRecovering = true
+        hasGivenUp = true
         for connection in Array(connections.values) {
             connection.failHeld(after: committed, error: apiError(error))
             connection.end(.shuttingDown, reconnect: Self.reconnectDelay)
@@ -238,7 +239,7 @@ final class Daemon {
     func shutDown() -> EventLoopFuture<Void> {
         isShuttingDown = true
         let idle = loop.makePromise(of: Void.self)
-        if committer.isIdle { idle.succeed() } else { whenCommitted(committer.latest) { idle.succeed() } }
+        if committer.isIdle || hasGivenUp { idle.succeed() } else { whenCommitted(committer.latest) { idle.succeed() } }
         loop.assumeIsolated().scheduleTask(in: Self.lastCommit) { idle.succeed() }
         return idle.futureResult.assumeIsolated().flatMap { self.endConnections() }.nonisolated()
     }

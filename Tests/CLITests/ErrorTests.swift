@@ -37,7 +37,10 @@ import TestSupport
     private static let badData: [([String], String)] = [
         (["add", "--y", "1e9"], "the circle's field y is not valid: it has to be a number from -100000 to 100000"),
         (["add", "--x", "nan"], "--x has to be a finite number, not nan"),
-        (["add", "--initials", "A"], "the circle's field initials is not valid: initials are 2 to 3 letters or digits"),
+        (
+            ["add", "--initials", "A"],
+            "the circle's field initials is not valid: initials are 2 to 3 letters or digits"
+        ),
         (["list", "--board", "nope"], "there is no board nope; list-boards names those there are"),
         (["undo", "--board", "nope"], "there is no board nope; list-boards names those there are"),
         (
@@ -71,7 +74,8 @@ import TestSupport
         let input = line(x: 1) + "\n" + line(x: 3).replacing("3,", with: "\"q\",", maxReplacements: 1) + line(x: 4)
         #expect(
             try bench.circles("add", "-", input: input)
-                == .failed(65, "line 3: the circle's field x is not valid: it has to be a number from -100000 to 100000"))
+                == .failed(
+                    65, "line 3: the circle's field x is not valid: it has to be a number from -100000 to 100000"))
         #expect(try bench.shell("$circles list | cut -f3 | paste -sd' '") == .printed("x 1\n"))
         #expect(
             try bench.circles("add", "-", "--skip-invalid", input: input)
