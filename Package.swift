@@ -48,7 +48,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "CLI",
-            dependencies: ["ControlAPI", "ControlClient", "Board", "JSON", nioCore, nioPosix, argumentParser],
+            dependencies: ["ControlAPI", "ControlClient", "Board", "JSON", nioCore, nioPosix, argumentParser, deque],
             path: "Sources/Frontends/CLI"
         ),
         .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/Support"),

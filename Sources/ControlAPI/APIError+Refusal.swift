@@ -6,10 +6,10 @@ extension APIError {
     public init(_ refusal: Refusal) {
         switch refusal {
         case .invalidCircle(let field, let reason, let index):
-            self.init(.invalidCircle, Self.sentence("the circle's \(field)", reason: reason, index: index))
+            self.init(.invalidCircle, Self.sentence("the circle's field \(field)", reason: reason, index: index))
             (self.field, self.reason, self.index) = (field, reason, index)
         case .invalidField(let field, let reason, let index):
-            self.init(.invalidParams, Self.sentence(field, reason: reason, index: index))
+            self.init(.invalidParams, Self.sentence("the parameter \(field)", reason: reason, index: index))
             (self.field, self.reason, self.index) = (field, reason, index)
         case .invalidBoard:
             self.init(.invalidBoard, "this is no name for a board: \(BoardName.rule)")

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+internal import Glibc
+
+/// read(2) and write(2) without their traps: interrupted calls are repeated, short writes continued.
+enum Descriptor {
+    /// Writes everything, or says with which errno it could not.
+    static func write(_ bytes: [UInt8], to descriptor: Int32) throws(Errno) {
+        var start = 0
+        while start < bytes.count {
+            let written = bytes.withUnsafeBytes { all in
+                Glibc.write(descriptor, all.baseAddress.map { $0 + start }, all.count - start)
+            }
+            if written >= 0 { start += written } else { try waitOrThrow(errno, for: descriptor, POLLOUT) }
+        }
+    }
+
+    /// Reads what there is, at most `capacity` bytes; empty at the end of the file.
+    static func read(_ descriptor: Int32, capacity: Int) throws(Errno) -> [UInt8] {
+        while true {
+            var failure: Int32 = 0
+            let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+                let got = Glibc.read(descriptor, buffer.baseAddress, capacity)
+                if got < 0 { failure = errno }
+                count = max(0, got)
+            }
+            if failure == 0 { return bytes }
+            try waitOrThrow(failure, for: descriptor, POLLIN)
+        }
+    }
+
+    /// Whoever shares a terminal or a pipe with us may have made it non-blocking.
+    private static func waitOrThrow(_ failure: Int32, for descriptor: Int32, _ events: Int32) throws(Errno) {
+        guard failure == EAGAIN else {
+            if failure == EINTR { return }
+            throw Errno(code: failure)
+        }
+        var entry = pollfd(fd: descriptor, events: Int16(events), revents: 0)
+        _ = poll(&entry, 1, -1)
+    }
+}
+
+/// A system call's error number.
+struct Errno: Error, Equatable, CustomStringConvertible {
+    let code: Int32
+
+    /// The system's words for it.
+    var description: String { String(cString: strerror(code)) }
+}
