@@ -27,7 +27,7 @@ public final class SQLiteStore: EventStore, @unchecked Sendable {
     public let durability: Durability
     private let folder: DataFolder
     private let figures: Mutex<Figures>
-    private let writer: StoreWriter
+    let writer: StoreWriter
     private let reader: StoreReader
 
     /// Opens the store in a folder, making both where they are missing. The folder belongs to this process until

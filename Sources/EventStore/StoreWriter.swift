@@ -80,6 +80,9 @@ final class StoreWriter {
         return true
     }
 
+    /// Refuses to let the file grow beyond so many pages: a full disk, for the tests.
+    func limitPages(to count: Int) throws(StoreError) { try connection.execute("PRAGMA max_page_count=\(count)") }
+
     /// Ends in order. What fails now costs time at the next start, and nothing else.
     func close() {
         try? Schema.markClosed(connection)
