@@ -20,9 +20,9 @@ run: build
 	@echo 'The daemon starts in this terminal. In a second one, type:'
 	@echo
 	@echo '    PATH="$(CURDIR)/.build/release:$$PATH"'
-	@echo '    circles add 100 100     # place a circle'
-	@echo '    circles list            # what is on the board'
-	@echo '    circles watch           # see what others do, as they do it'
+	@echo '    circles add --initials AB   # place a circle'
+	@echo '    circles list                # what is on the board'
+	@echo '    circles watch               # see what others do, as they do it'
 	@echo
 	@exec .build/release/circlesd
 
