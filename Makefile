@@ -11,7 +11,7 @@ help:
 	@echo 'make test   build everything and run the tests'
 	@echo 'make lint   formatting of the Swift code, and the shell scripts'
 	@echo 'make tsan   the tests of what runs concurrently, under ThreadSanitizer'
-	@echo 'make bench  measure (bench/README.md)'
+	@echo "make bench  measure, beside redis-server where it is installed"
 	@echo 'make clean  delete what was built'
 	@echo
 	@echo 'What is missing (C libraries, tools) is installed with apt, as root or through sudo.'
@@ -21,9 +21,9 @@ run: build
 	@echo 'The daemon starts in this terminal. In a second one, type:'
 	@echo
 	@echo '    PATH="$(CURDIR)/.build/release:$$PATH"'
-	@echo '    circles add --initials AB   # place a circle'
-	@echo '    circles list                # what is on the board'
-	@echo '    circles watch               # see what others do, as they do it'
+	@echo '    circles add             # place a circle'
+	@echo '    circles list            # what is on the board'
+	@echo '    circles watch           # see what others do, as they do it'
 	@echo
 	@exec .build/release/circlesd
 

@@ -58,7 +58,10 @@ let package = Package(
         .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "Board", "JSON"]),
         .testTarget(name: "EventStoreTests", dependencies: ["EventStore", "Board", "TestSupport"]),
         .testTarget(name: "StateDaemonTests", dependencies: ["StateDaemon", "CLI", "TestSupport", "JSON"]),
-        .testTarget(name: "CLITests", dependencies: ["StateDaemon", "CLI", "TestSupport", "JSON"]),
+        .testTarget(
+            name: "CLITests",
+            dependencies: ["StateDaemon", "CLI", "ControlClient", "ControlAPI", "Board", "TestSupport", "JSON"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

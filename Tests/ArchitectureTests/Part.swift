@@ -33,7 +33,7 @@ struct Part {
             "Sources/Frontends/CLI",
             mayImport: [
                 "ControlAPI", "ControlClient", "Board", "JSON", "NIOCore", "NIOPosix", "ArgumentParser", "Glibc",
-                "Synchronization",
+                "DequeModule", "Synchronization",
             ]),
     ]
 

@@ -7,6 +7,7 @@ internal import Glibc
 @main
 enum Program {
     static func main() {
+        Descriptor.reserveStandardStreams()
         // Writing to a closed pipe is then an error that `Output` decides on; a socket's end must not kill us.
         signal(SIGPIPE, SIG_IGN)
         exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)

@@ -3,6 +3,15 @@ internal import Glibc
 
 /// read(2) and write(2) without their traps: interrupted calls are repeated, short writes continued.
 enum Descriptor {
+    /// Fills the places of closed standard streams, so that no socket gets one of their numbers and with it what is
+    /// meant for them. What fills a place refuses what it would be used for, as the closed one did.
+    static func reserveStandardStreams() {
+        for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) < 0 {
+            // The lowest free number is the one that is given.
+            _ = open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+        }
+    }
+
     /// Writes everything, or says with which errno it could not.
     static func write(_ bytes: [UInt8], to descriptor: Int32) throws(Errno) {
         var start = 0
