@@ -3,13 +3,14 @@
 
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help run build test lint bench clean
+.PHONY: help run build test lint tsan bench clean
 
 help:
 	@echo 'make run    build everything and start the daemon here (Ctrl-C ends it)'
 	@echo 'make build  the release programs, in .build/release'
 	@echo 'make test   build everything and run the tests'
 	@echo 'make lint   formatting of the Swift code, and the shell scripts'
+	@echo 'make tsan   the tests of what runs concurrently, under ThreadSanitizer'
 	@echo "make bench  measure, beside redis-server where it is installed"
 	@echo 'make clean  delete what was built'
 	@echo
@@ -36,7 +37,12 @@ test:
 	swift test
 
 lint:
+	@scripts/setup test
 	@scripts/lint
+
+tsan:
+	@scripts/setup test
+	@scripts/tsan
 
 bench: build
 	@bench/run

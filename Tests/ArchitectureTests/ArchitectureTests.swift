@@ -40,11 +40,13 @@ import Testing
             ("Sources/ControlAPI", "let text = \"/*\"\nimport Logging", "Logging"),
             ("Sources/ControlAPI", "import `Logging`", "Logging"),
             ("Sources/ControlAPI", "let a = \"\\(\"\\\"//\")\"; import Logging", "Logging"),
+            ("Sources/ControlAPI", "// written on Windows\r\nimport Logging\r", "Logging"),
+            ("Sources/ControlAPI", "@_spi(A, B) public import Logging", "Logging"),
         ])
     func plantedImport(folder: String, text: String, module: String) {
         let found = violations(in: "// first\n" + text + "\n", at: folder + "/Planted.swift")
         #expect(found.map(\.rule) == ["\(folder) must not import \(module)"])
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         let expected = lines.lastIndex { $0.contains("import") }.map { $0 + 2 }
         #expect(found.first?.line == expected)
     }
@@ -81,6 +83,10 @@ import Testing
             ("nonisolated(unsafe) var a = 1", "nonisolated(unsafe) without a comment that says why"),
             (
                 "// too far away\n\n\n\n\nnonisolated(unsafe) var a = 1",
+                "nonisolated(unsafe) without a comment that says why"
+            ),
+            (
+                "// SPDX-License-Identifier: MIT\nnonisolated(unsafe) var a = 1",
                 "nonisolated(unsafe) without a comment that says why"
             ),
         ])

@@ -18,8 +18,10 @@ struct SourceText {
     private(set) var lines: [Line]
 
     init(_ text: String) {
-        lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { Line(text: String($0)) }
-        var scanner = Scanner(characters: Array(text), lines: lines)
+        // To Swift a carriage return ends a line, too; with a line feed it is one Character.
+        let characters = text.map { $0 == "\r\n" || $0 == "\r" ? "\n" : $0 }
+        lines = characters.split(separator: "\n", omittingEmptySubsequences: false).map { Line(text: String($0)) }
+        var scanner = Scanner(characters: characters, lines: lines)
         scanner.scanCode(isInterpolation: false)
         lines = scanner.lines
     }
