@@ -158,8 +158,7 @@ import TestSupport
                     <?xml version="1.0" encoding="UTF-8"?>
                     <svg xmlns="http://www.w3.org/2000/svg" viewBox="-10.5 -9 23 23">
                     <circle cx="1" cy="2.5" r="1.5" fill="rgb(17,34,51)" fill-opacity="1"/>
-                    <text x="1" y="2.5" font-family="sans-serif" font-size="1.2" text-anchor="middle" \
-                    dominant-baseline="central">AB</text>
+                    <text x="1" y="2.5" dy=".35em" font-family="sans-serif" font-size="1.2" text-anchor="middle">AB</text>
                     </svg>
 
                     """))

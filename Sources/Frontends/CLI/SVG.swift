@@ -32,8 +32,8 @@ enum SVG {
         let size = Text.number(draft.diameter * 2 / 5)
         return """
             <circle cx="\(x)" cy="\(y)" r="\(Text.number(draft.diameter / 2))" \(fill) \(opacity)/>
-            <text x="\(x)" y="\(y)" font-family="sans-serif" font-size="\(size)" text-anchor="middle" \
-            dominant-baseline="central">\(escaped(draft.initials.text))</text>
+            <text x="\(x)" y="\(y)" dy=".35em" font-family="sans-serif" font-size="\(size)" text-anchor="middle">\
+            \(escaped(draft.initials.text))</text>
 
             """
     }
