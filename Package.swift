@@ -54,7 +54,7 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/Support"),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
-        .testTarget(name: "BoardTests", dependencies: ["Board"]),
+        .testTarget(name: "BoardTests", dependencies: ["Board", "TestSupport"]),
         .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "Board", "JSON"]),
         .testTarget(name: "EventStoreTests", dependencies: ["EventStore", "Board", "TestSupport"]),
         .testTarget(name: "StateDaemonTests", dependencies: ["StateDaemon", "CLI", "TestSupport", "JSON"]),

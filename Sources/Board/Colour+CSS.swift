@@ -45,29 +45,32 @@ private struct ColourParser {
         return Colour(red: red, green: green, blue: blue, alpha: thousandths)
     }
 
+    /// A whole number of at most 3 digits, up to 255.
     private mutating func channel() -> UInt8? {
         skipSpaces()
-        let digits = takeDigits()
-        guard !digits.isEmpty, digits.count <= 3 else { return nil }
-        return UInt8(exactly: digits.reduce(0) { $0 * 10 + Int($1) })
+        var (value, count) = (0, 0)
+        while let digit = takeDigit() {
+            (value, count) = (value * 10 + digit, count + 1)
+            guard count <= 3 else { return nil }
+        }
+        return count > 0 ? UInt8(exactly: value) : nil
     }
 
     /// A decimal number from 0 to 1, in thousandths, rounded half up.
     private mutating func alpha() -> UInt16? {
         skipSpaces()
-        let whole = takeDigits()
-        var decimals: [UInt8] = []
+        var (ones, count, fraction, isWhole) = (0, 0, 0, true)
+        while let digit = takeDigit() { (ones, count) = (min(2, ones * 10 + digit), count + 1) }
         if take(UInt8(ascii: ".")) {
-            decimals = takeDigits()
-            guard !decimals.isEmpty else { return nil }
+            var tenThousandths = 1000
+            guard let first = bytes.first, Self.isDigit(first) else { return nil }
+            while let digit = takeDigit() {
+                fraction += digit * tenThousandths
+                (tenThousandths, count, isWhole) = (tenThousandths / 10, count + 1, isWhole && digit == 0)
+            }
         }
-        guard !(whole.isEmpty && decimals.isEmpty) else { return nil }
-        let ones = whole.drop { $0 == 0 }
-        if ones.elementsEqual([1]) { return decimals.allSatisfy { $0 == 0 } ? 1000 : nil }
-        guard ones.isEmpty else { return nil }
-        let padded = decimals.prefix(4) + Array(repeating: 0, count: max(0, 4 - decimals.count))
-        let tenThousandths = padded.reduce(0) { $0 * 10 + UInt16($1) }
-        return (tenThousandths + 5) / 10
+        guard count > 0, ones == 0 || (ones == 1 && isWhole) else { return nil }
+        return UInt16(ones * 1000 + (fraction + 5) / 10)
     }
 
     private mutating func hex() -> Colour? {
@@ -100,24 +103,24 @@ private struct ColourParser {
     }
 
     private mutating func takeWord(_ word: StaticString) -> Bool {
-        let count = word.utf8CodeUnitCount
-        let wanted = UnsafeBufferPointer(start: word.utf8Start, count: count)
-        guard bytes.count >= count, bytes.prefix(count).map({ Self.lowercase($0) }).elementsEqual(wanted) else {
-            return false
-        }
-        bytes.removeFirst(count)
+        let wanted = UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
+        guard bytes.count >= wanted.count else { return false }
+        guard zip(bytes, wanted).allSatisfy({ Self.lowercase($0) == $1 }) else { return false }
+        bytes.removeFirst(wanted.count)
         return true
     }
 
-    private mutating func takeDigits() -> [UInt8] {
-        let digits = bytes.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        bytes.removeFirst(digits.count)
-        return digits.map { $0 - UInt8(ascii: "0") }
+    private mutating func takeDigit() -> Int? {
+        guard let byte = bytes.first, Self.isDigit(byte) else { return nil }
+        bytes.removeFirst()
+        return Int(byte - UInt8(ascii: "0"))
     }
 
     private mutating func skipSpaces() { bytes = bytes.drop(while: Self.isSpace) }
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
     private static func lowercase(_ byte: UInt8) -> UInt8 {
         (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte

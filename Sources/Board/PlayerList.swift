@@ -35,9 +35,6 @@ public struct PlayerList: Sendable {
     /// The players by time of joining.
     public var players: [Player] { entries.values.sorted { $0.joined < $1.joined }.map(\.player) }
 
-    /// When the next player in his grace has to go; nil where none is.
-    public var nextLeaving: ContinuousClock.Instant? { entries.values.compactMap(\.leavesAt).min() }
-
     /// Registers players for a claimant, all of them or none: a new one joins at the end, a known one keeps his place
     /// and takes the initials given. Says whether the list looks different now.
     public mutating func register(

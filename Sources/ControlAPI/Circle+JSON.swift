@@ -79,7 +79,28 @@ extension JSONWriter {
     }
 
     /// A colour in its one form.
-    public mutating func colour(_ colour: Colour) { string(colour.description) }
+    public mutating func colour(_ colour: Colour) {
+        plainString { text in
+            text.piece("rgba(")
+            for channel in [colour.red, colour.green, colour.blue] {
+                text.piece(Int(channel))
+                text.piece(",")
+            }
+            text.decimal(thousandths: Int(colour.alpha))
+            text.piece(")")
+        }
+    }
+
+    /// A number of thousandths from 0 to 1000 as a decimal without needless digits.
+    private mutating func decimal(thousandths: Int) {
+        guard thousandths % 1000 != 0 else { return piece(thousandths / 1000) }
+        piece("0.")
+        var (rest, unit) = (thousandths, 100)
+        while rest > 0 {
+            piece(rest / unit)
+            (rest, unit) = (rest % unit, unit / 10)
+        }
+    }
 }
 
 extension Circle {

@@ -13,11 +13,6 @@ extension Event {
         case .setBoard: "set-board"
         }
     }
-
-    /// The circle that the event added, where it is one that adds.
-    public var circle: Circle? {
-        if case .addCircle(let draft) = change { Circle(id: seq, at: at, draft: draft) } else { nil }
-    }
 }
 
 extension JSONWriter {

@@ -64,15 +64,4 @@ extension JSONWriter {
             params.eventMembers(event)
         }
     }
-
-    /// A request, as a whole line; without an id it is a notification.
-    public mutating func request(_ method: Method, id: Int?, params: (inout JSONWriter) -> Void) {
-        object { object in
-            object.member("jsonrpc", "2.0")
-            if let id { object.member("id", id) }
-            object.member("method", method.rawValue)
-            object.object("params", params)
-        }
-        endLine()
-    }
 }

@@ -44,17 +44,13 @@ public struct JSONValue: Sendable {
         return JSONValue(document: Document(root: root), node: root)
     }
 
-    /// Parses one JSON value from contiguous bytes; see `parse(_:)` for what is refused.
-    public static func parse(_ bytes: some Collection<UInt8>) throws(JSONError) -> JSONValue {
-        let parsed = bytes.withContiguousStorageIfAvailable { bytes in
-            Result { () throws(JSONError) in try parse(UnsafeRawBufferPointer(bytes)) }
-        }
-        if let parsed { return try parsed.get() }
-        return try parse(Array(bytes))
+    /// Parses one JSON value from bytes; the same is refused.
+    public static func parse(_ bytes: ArraySlice<UInt8>) throws(JSONError) -> JSONValue {
+        try bytes.withUnsafeBufferPointer { bytes throws(JSONError) in try parse(UnsafeRawBufferPointer(bytes)) }
     }
 
     /// Parses the UTF-8 of a text.
-    public static func parse(text: String) throws(JSONError) -> JSONValue { try parse(Array(text.utf8)) }
+    public static func parse(text: String) throws(JSONError) -> JSONValue { try parse(Array(text.utf8)[...]) }
 
     /// What jansson says of the place can quote the text; a message of ours has no line break.
     private static func oneLine(_ text: String) -> String {

@@ -19,7 +19,10 @@ public struct JSONWriter: Sendable {
     }
 
     /// Appends bytes as they are, without a thought for commas.
-    public mutating func append(_ more: some Sequence<UInt8>) { bytes.append(contentsOf: more) }
+    public mutating func append(_ more: ArraySlice<UInt8>) { bytes.append(contentsOf: more) }
+
+    /// Appends a byte as it is.
+    public mutating func append(_ byte: UInt8) { bytes.append(byte) }
 
     /// Ends a line, as the control protocol and NDJSON frame values.
     public mutating func endLine() { bytes.append(UInt8(ascii: "\n")) }
@@ -85,30 +88,27 @@ public struct JSONWriter: Sendable {
         array(elements)
     }
 
-    public mutating func null() { raw("null".utf8) }
+    public mutating func null() {
+        separate()
+        piece("null")
+    }
 
-    public mutating func bool(_ value: Bool) { raw(value ? "true".utf8 : "false".utf8) }
+    public mutating func bool(_ value: Bool) {
+        separate()
+        piece(value ? "true" : "false")
+    }
 
     public mutating func int(_ value: Int) {
         separate()
-        if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-            var first = digits.count
-            var rest = value.magnitude
-            repeat {
-                first -= 1
-                digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-            } while rest > 0
-            bytes.append(contentsOf: UnsafeMutableBufferPointer(rebasing: digits[first...]))
-        }
+        piece(value)
     }
 
     /// A finite number.
     public mutating func double(_ value: Double) {
         precondition(value.isFinite, "JSON has no word for \(value)")
         if let whole = Int(exactly: value) { return int(whole) }
-        raw(value.description.utf8)
+        separate()
+        bytes.append(contentsOf: value.description.utf8)
     }
 
     public mutating func string(_ value: String) {
@@ -139,9 +139,37 @@ public struct JSONWriter: Sendable {
     }
 
     /// Bytes that are JSON already (one whole value), as they are.
-    public mutating func raw(_ text: some Sequence<UInt8>) {
+    public mutating func raw(_ text: [UInt8]) {
         separate()
         bytes.append(contentsOf: text)
+    }
+
+    /// A string made of pieces that need no escape.
+    public mutating func plainString(_ pieces: (inout JSONWriter) -> Void) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        pieces(&self)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// A piece of a plain string.
+    public mutating func piece(_ text: StaticString) {
+        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    /// A piece of a plain string: a number's digits.
+    public mutating func piece(_ number: Int) {
+        if number < 0 { bytes.append(UInt8(ascii: "-")) }
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var first = digits.count
+            var rest = number.magnitude
+            repeat {
+                first -= 1
+                digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            } while rest > 0
+            bytes.append(contentsOf: UnsafeMutableBufferPointer(rebasing: digits[first...]))
+        }
     }
 
     /// A comma, unless this is the first of its object, array or line, follows its name, or there is one.

@@ -32,6 +32,7 @@ final class Connection {
     /// A call waits for something; the next ones wait with it.
     private var isWaiting = false
     private var inputEnded = false
+    private var outputEnded = false
     private var state = State.open
     private var stallTimer: Scheduled<Void>?
 
@@ -62,7 +63,7 @@ final class Connection {
     /// The client sends nothing more, but may still read.
     func inputFinished() {
         inputEnded = true
-        if state == .ending { channel.close(promise: nil) }
+        if state == .ending, outputEnded { channel.close(promise: nil) }
         resume()
     }
 
@@ -159,7 +160,7 @@ final class Connection {
             for watch in release.watches { daemon.begin(watch) }
             if !outbox.isMidLine { pumpAll() }
         }
-        if outbox.count > 0 { daemon.wait(self) }
+        if outbox.isWaiting { daemon.wait(self) }
     }
 
     /// A commit was refused: what was decided is void, and each call that waits for it gets its answer anew.
@@ -241,11 +242,13 @@ final class Connection {
         if wrote { channel.flush() }
     }
 
-    /// Sends a watcher lines that were read from the store, up to event `last`.
+    /// Sends a watcher lines that were read from the store, up to event `last`. If they cannot go now, they are read
+    /// again when they can.
     func send(_ lines: ByteBuffer, to watch: Watch, last: Int) {
-        channel.writeAndFlush(lines, promise: nil)
-        watch.cursor = last
         watch.state = .live
+        guard canNotify else { return }
+        watch.cursor = last
+        channel.writeAndFlush(lines, promise: nil)
         pump(watch)
     }
 
@@ -275,8 +278,9 @@ final class Connection {
 
     /// When everything is said, the client may read it and then closes too; one that does not is closed in the end.
     private func finishOutput() {
-        guard state == .ending, unsent.isEmpty, channel.isWritable else { return }
+        guard state == .ending, unsent.isEmpty, !outputEnded else { return }
         channel.writeAndFlush(ByteBuffer()).assumeIsolated().whenComplete { _ in
+            self.outputEnded = true
             self.channel.close(mode: self.inputEnded ? .all : .output, promise: nil)
         }
     }

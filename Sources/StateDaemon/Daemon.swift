@@ -85,7 +85,9 @@ final class Daemon {
     /// Has a connection resumed after the next commit.
     func wait(_ connection: Connection) { waiting[connection.id] = connection }
 
+    /// Runs `body`, never at once, when everything up to the ticket is stored (or known not to be).
     func whenCommitted(_ ticket: Ticket, _ body: @escaping () -> Void) {
+        if ticket <= committed { return loop.assumeIsolated().execute(body) }
         commitWaiters.append((ticket, body))
     }
 

@@ -28,6 +28,9 @@ struct Outbox {
     /// The last line that was released is a batch's, and not complete.
     private(set) var isMidLine = false
 
+    /// Whether an answer, or what follows one, waits for a commit.
+    var isWaiting: Bool { !held.isEmpty }
+
     /// The bytes of all answers that wait.
     var count: Int { writer.bytes.count }
 
@@ -46,9 +49,9 @@ struct Outbox {
     /// Appends an answer, to be released with the commit of its ticket.
     mutating func append(_ item: Item, ticket: Ticket, watch: Watch? = nil, _ answer: (inout JSONWriter) -> Void) {
         if item.call.isAnswered {
-            if let opening = item.envelope.opening { writer.append(CollectionOfOne(opening)) }
+            if let opening = item.envelope.opening { writer.append(opening) }
             answer(&writer)
-            if item.envelope.closesBatch { writer.append(CollectionOfOne(UInt8(ascii: "]"))) }
+            if item.envelope.closesBatch { writer.append(UInt8(ascii: "]")) }
             if item.envelope.endsLine { writer.endLine() }
         }
         let ticket = max(ticket, held.last?.ticket ?? 0)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
+import TestSupport
 import Testing
 
 @testable import Board
 
 @Suite struct CircleSetTests {
     @Test func itAgreesWithANaiveModel() throws {
-        var random = SplitMix64(state: 3)
+        var random = SplitMix64(seed: 3)
         var (set, model) = (CircleSet(), [Int: Circle]())
         let one = try draft()
         for step in 1...3000 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Board
+import TestSupport
 import Testing
 
 /// The reducer as a transcript: proposal in, events and outcome out.
@@ -140,7 +141,7 @@ import Testing
 
     /// 5000 proposals, the same in every run.
     private func lively() throws -> (board: Board, events: [Event], restores: Int) {
-        var random = SplitMix64(state: 42)
+        var random = SplitMix64(seed: 42)
         var board = Board(name: .main, epoch: "e")
         var events: [Event] = []
         var pasts: [[Circle]] = [[]]

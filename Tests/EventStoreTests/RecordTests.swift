@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Board
+import TestSupport
 import Testing
 
 @testable import EventStore
@@ -88,7 +89,7 @@ import Testing
     }
 
     @Test func noBytesWhateverMakeItTrap() {
-        var random = SplitMix64(state: 11)
+        var random = SplitMix64(seed: 11)
         for _ in 0..<20_000 {
             let payload = (0..<Int.random(in: 0..<80, using: &random)).map { _ in
                 UInt8.random(in: 0...255, using: &random)

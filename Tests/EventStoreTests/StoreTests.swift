@@ -34,7 +34,7 @@ import Testing
         let store = try open(engine)
         var keeper = Keeper(.main, epoch: "one", in: store)
         var pasts = [0: keeper.board]
-        var random = SplitMix64(state: 7)
+        var random = SplitMix64(seed: 7)
         for step in 0..<150 {
             try keeper.live(1, seed: random.next())
             pasts[keeper.board.seq] = keeper.board

@@ -1,20 +1,9 @@
 // SPDX-License-Identifier: MIT
 import Board
+import TestSupport
 import Testing
 
 @testable import EventStore
-
-/// A generator that gives the same numbers in every run.
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
 
 /// A circle to be placed.
 func draft(_ x: Int = 1, by: String? = nil, initials: String = "AB") throws -> CircleDraft {
@@ -56,7 +45,7 @@ struct Keeper {
 
     /// What happens on a lively board, the same in every run.
     mutating func live(_ count: Int, seed: UInt64) throws {
-        var random = SplitMix64(state: seed)
+        var random = SplitMix64(seed: seed)
         for step in 0..<count {
             let key = step % 5 == 0 ? "key-\(seed)-\(step)" : nil
             try take(try action(step, &random), key: key, at: Int64(step))

@@ -47,7 +47,7 @@ import Testing
             [0x22, 0xF4, 0x90, 0x80, 0x80, 0x22], [0x80],
         ] as [[UInt8]])
     func invalidUTF8IsRefused(bytes: [UInt8]) {
-        #expect(throws: JSONError.self) { try JSONValue.parse(bytes) }
+        #expect(throws: JSONError.self) { try JSONValue.parse(bytes[...]) }
     }
 
     @Test(arguments: ["[", #"{"a":"#])

@@ -16,7 +16,7 @@ import Testing
             object.object("e") { _ in }
             object.member("f", true)
             object.key(text: "g \"h\"")
-            object.raw("[1]".utf8)
+            object.raw(Array("[1]".utf8))
         }
         writer.endLine()
         writer.int(0)

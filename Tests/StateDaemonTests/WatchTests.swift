@@ -85,6 +85,35 @@ import Testing
         try expectEvents(1...12_000, watcher)
     }
 
+    @Test func aBatchUnderWayKeepsNotificationsOutOfItsLine() throws {
+        try add(8000)
+        let epoch = try writer.result("list-boards")["boards"]?.elements?.first?["epoch"]?.string ?? ""
+        let watcher = try daemon.connect()
+        // Each of these waits for the store, and so do the watcher's events.
+        let calls = (1...40).map { #"{"id":\#($0),"method":"get-history","params":{"limit":700}}"# }.joined(
+            separator: ",")
+        try watcher.send(
+            #"{"id":0,"method":"watch-board","params":{"epoch":"\#(epoch)","after":0}}"# + "\n[\(calls)]\n")
+        var (seq, answers) = (0, 0)
+        while seq < 8000 || answers == 0 {
+            let message = try JSONValue.parse(text: try watcher.readLine())
+            if message.kind == .array { answers = message.count }
+            guard let next = message["params"]?["seq"]?.int else { continue }
+            try #require(next == seq + 1)
+            seq = next
+        }
+        #expect(answers == 40)
+    }
+
+    @Test func aWatchAskedForWithoutAnAnswerBeginsAllTheSame() throws {
+        try writer.send(
+            #"{"id":1,"method":"add-circle","params":{\#(circle())}}"# + "\n" + #"{"method":"watch-board"}"# + "\n")
+        _ = try writer.readLine()
+        let other = try daemon.connect()
+        try other.result("add-circle", "{\(circle())}")
+        #expect(try writer.nextNotification()["params"]?["seq"]?.int == 2)
+    }
+
     @Test(arguments: ["main", "quiet"])
     func aBoardWithoutEventsKeepsItsEpochOverARestart(board: String) throws {
         let epoch = try writer.result("watch-board", #"{"board":"\#(board)"}"#)["epoch"]?.string ?? ""

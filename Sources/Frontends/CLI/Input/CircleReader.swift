@@ -106,7 +106,7 @@ struct CircleReader {
                 let fields = try self.fields(record)
                 if let header {
                     stage = .rows(splitter, header)
-                    return circle(json: try header.circle(fields), place: .line(record.line))
+                    return circle(json: try header.circle(fields)[...], place: .line(record.line))
                 }
                 header = try DelimitedHeader(fields)
             } catch {
@@ -132,10 +132,10 @@ struct CircleReader {
         guard let content = record.content else {
             return .failure(InputProblem(place: .line(record.line), reason: "it has more than \(limits.line) bytes"))
         }
-        return circle(json: content, place: .line(record.line))
+        return circle(json: content[...], place: .line(record.line))
     }
 
-    private func circle(json: some Collection<UInt8>, place: InputProblem.Place) -> Item {
+    private func circle(json: ArraySlice<UInt8>, place: InputProblem.Place) -> Item {
         do throws(JSONError) {
             return circle(try JSONValue.parse(json), place: place)
         } catch {
@@ -158,7 +158,7 @@ struct CircleReader {
             return whole("the document has more than \(Self.greatestDocument) bytes; use ndjson instead")
         }
         do throws(JSONError) {
-            let value = try JSONValue.parse(document)
+            let value = try JSONValue.parse(document[...])
             guard let circles = value["circles"]?.elements ?? value.elements else {
                 return whole("the document is neither a board nor a list of circles")
             }
