@@ -11,22 +11,22 @@ final class Context {
     let board: BoardName
     let wantsJSON: Bool
     let output = Output()
-    let socketPath: String
 
-    private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    private let options: CommonOptions
+    private lazy var group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private var connected: ControlClient?
 
     init(_ options: CommonOptions) throws(Failure) {
         board = try options.boardName()
         wantsJSON = options.json
-        socketPath = try options.socketPath()
+        self.options = options
     }
 
     /// A connection of its own.
     func connect(
         onNotification: @escaping ControlClient.NotificationHandler = { _, _ in }
     ) throws -> ControlClient {
-        try ControlClient.connecting(to: socketPath, on: group, onNotification: onNotification).wait()
+        try ControlClient.connecting(to: options.socketPath(), on: group, onNotification: onNotification).wait()
     }
 
     /// Calls a method on the connection that all plain calls share, and waits for the answer.

@@ -3,7 +3,7 @@ internal import ControlAPI
 internal import ControlClient
 
 /// The program's exit codes, as sysexits(3) has them. What leads to which is decided here and nowhere else.
-enum ExitStatus: Int32, Error {
+enum ExitStatus: Int32 {
     case done = 0
     /// A flag that cannot be parsed, an argument too many or too few, a method that nobody knows.
     case usage = 64

@@ -5,6 +5,7 @@ internal import ArgumentParser
 enum Help {
     /// The text as it is shown; one that is no command's help stays as it is.
     static func text(_ text: String) -> String {
+        guard text.hasPrefix("OVERVIEW: ") else { return text }
         if Circles.helpMessage() == text { return "Example: \(Circles.example)\n\n\(text)" }
         let command = Circles.commands.first { Circles.helpMessage(for: $0) == text }
         return command.map { "Example: \($0.about.example)\n\n\(text)" } ?? text

@@ -28,9 +28,7 @@ enum Program {
 
     /// What a command threw: the parser's own requests (`circles help add`) come this way too.
     private static func report(_ error: any Error) -> ExitStatus {
-        if let status = error as? ExitStatus { return status }
-        if error is CleanExit || error is ValidationError { return explain(error) }
-        if Circles.exitCode(for: error).isSuccess { return explain(error) }
+        if error is ValidationError || Circles.exitCode(for: error).isSuccess { return explain(error) }
         let failure = Failure(thrown: error)
         Diagnostics.say(failure.message)
         return failure.status

@@ -18,9 +18,6 @@ struct Export: Command {
         let result = try context.callOnBoard(.getBoard) { params in
             if let atSeq { params.member("at-seq", atSeq) }
         }
-        let format = format ?? (context.wantsJSON ? .json : .ndjson)
-        guard format != .json else { return try context.print(json: result) }
-        let circles = try Daemon.values(result, "circles") { Circle(json: $0) }
-        try format.write(circles, to: context.output)
+        try (format ?? (context.wantsJSON ? .json : .ndjson)).write(result, to: context.output)
     }
 }

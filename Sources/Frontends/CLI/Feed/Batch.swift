@@ -9,6 +9,12 @@ struct Batch: Equatable {
     let circles: [UInt8]
     let places: [InputProblem.Place]
 
+    /// What in the input an error means that has a circle's `index`, or concerns all of them.
+    func range(at index: Int?) -> String {
+        if let index, places.indices.contains(index) { return "\(places[index])" }
+        return range
+    }
+
     /// The part of the input that a message means.
     var range: String {
         guard let first = places.first, let last = places.last, first != last else {

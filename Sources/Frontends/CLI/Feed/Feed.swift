@@ -185,7 +185,7 @@ final class Feed {
         guard error.code == .shuttingDown || error.stored == .unknown else {
             onTheirWay.removeFirst()
             if refusal == nil { refusal = Refused(error: error, ranges: [], lastSent: nil) }
-            refusal?.ranges.append(sent.batch.range)
+            refusal?.ranges.append(sent.batch.range(at: error.index))
             refusal?.lastSent = lastSent
             return
         }
