@@ -36,6 +36,11 @@ public struct Batch: Sendable {
         guard !events.isEmpty || receipt != nil else { return }
         let place = latest[board] ?? begin(Stretch(board: board, epoch: epoch))
         guard case .append(var stretch) = steps[place] else { return }
+        guard stretch.epoch == epoch else {
+            // Not mixed with the others, so that the store sees it and refuses it.
+            latest[board] = nil
+            return append(events, receipt: receipt, board: board, epoch: epoch)
+        }
         // The step lets go of its arrays first, so that they grow in place.
         steps[place] = .delete(board)
         stretch.events.append(contentsOf: events)

@@ -6,6 +6,7 @@ struct BoardLoader {
     private let checkpoints: SQLiteStatement
     private let keyMemory: SQLiteStatement
     private let stretches: SQLiteStatement
+    private let last: SQLiteStatement
     private let path: String
 
     init(_ connection: SQLiteConnection) throws(StoreError) {
@@ -16,19 +17,23 @@ struct BoardLoader {
         stretches = try connection.prepare(
             "SELECT last, events, receipts FROM stretches WHERE board = ? AND last >= ? AND first <= ? ORDER BY last, id"
         )
+        last = try connection.prepare("SELECT coalesce(max(last), 0) FROM stretches WHERE board = ?")
     }
 
     /// The board as its last event left it, with its keys.
-    func load(_ name: BoardName, _ id: Int, epoch: String) throws(StoreError) -> StoredBoard {
+    func load(_ name: BoardName, _ row: SQLiteStore.Row) throws(StoreError) -> StoredBoard {
+        let id = row.id
         let (keysAt, keys) = try keys(id)
         let start = try checkpoint(id, upTo: .max)
         var board = Board(
-            name: name, epoch: epoch, seq: start.seq, mode: start.mode, circles: start.circles, keys: keys)
+            name: name, epoch: row.epoch, seq: start.seq, mode: start.mode, circles: start.circles, keys: keys)
         try stretches.run(.integer(id), .integer(min(start.seq, keysAt)), .integer(.max)) { row throws(StoreError) in
             try replay(row.blob(1), last: row.integer(0), on: &board, id, upTo: .max)
             try remember(row.blob(2), on: &board, id)
             return true
         }
+        // A checkpoint beyond the last stored event: those up to it are gone.
+        guard board.seq <= row.last else { throw missing(name, row.last + 1) }
         return StoredBoard(board: board, eventsSinceCheckpoint: board.seq - start.seq)
     }
 
@@ -40,7 +45,16 @@ struct BoardLoader {
             try replay(row.blob(1), last: row.integer(0), on: &board, id, upTo: seq)
             return true
         }
+        if board.seq < seq { try checkEnd(name, id, at: board.seq) }
         return board
+    }
+
+    /// Throws unless `seq` is the board's last.
+    func checkEnd(_ name: BoardName, _ id: Int, at seq: Int) throws(StoreError) {
+        try last.run(.integer(id)) { row throws(StoreError) in
+            guard row.integer(0) <= seq else { throw missing(name, seq + 1) }
+            return false
+        }
     }
 
     /// The newest checkpoint that can be read. It is no more than a shortcut: one that is damaged is passed over.

@@ -27,12 +27,29 @@ final class DataFolder {
 
     private static func make(_ folder: String) throws(StoreError) {
         var place = folder.startIndex
+        // What went wrong first says more than what follows from it.
+        var reason: CInt?
         while let slash = folder[place...].firstIndex(of: "/") {
             place = folder.index(after: slash)
-            if slash > folder.startIndex { mkdir(String(folder[..<slash]), 0o700) }
+            guard slash > folder.startIndex, let failure = makeOne(folder[..<slash]) else { continue }
+            reason = reason ?? failure
         }
-        mkdir(folder, 0o700)
+        if let failure = makeOne(folder[...]) { reason = reason ?? failure }
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw unusable(folder, reason ?? errno) }
+        close(descriptor)
         guard access(folder, R_OK | W_OK | X_OK) == 0 else { throw unusable(folder) }
+    }
+
+    /// Makes one folder where it is missing, and sees to it that a power cut leaves it there. Gives what went wrong.
+    private static func makeOne(_ folder: Substring) -> CInt? {
+        guard mkdir(String(folder), 0o700) == 0 else { return errno == EEXIST ? nil : errno }
+        let parent = folder.lastIndex(of: "/").map { folder[...$0] } ?? "."
+        let descriptor = open(String(parent), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        fsync(descriptor)
+        close(descriptor)
+        return nil
     }
 
     private static func lock(_ file: String, of folder: String) throws(StoreError) -> CInt {
@@ -40,6 +57,7 @@ final class DataFolder {
         guard descriptor >= 0 else { throw unusable(folder) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             defer { close(descriptor) }
+            guard errno == EWOULDBLOCK else { throw unusable(folder) }
             let holder = holder(descriptor)
             let who = holder.map { "process \($0)" } ?? "another process"
             throw StoreError(.inUse(pid: holder), "the data folder \(folder) is in use by \(who)")
@@ -62,8 +80,8 @@ final class DataFolder {
         return Int32(String(decoding: bytes[..<count].prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
     }
 
-    private static func unusable(_ folder: String) -> StoreError {
-        let reason = String(cString: strerror(errno))
+    private static func unusable(_ folder: String, _ code: CInt = errno) -> StoreError {
+        let reason = String(cString: strerror(code))
         return StoreError(.unusable, "the data folder \(folder) cannot be used: \(reason)")
     }
 }

@@ -35,7 +35,7 @@ public struct StoredBoard: Equatable, Sendable {
 /// Calls block. `load`, `append`, `checkpoint`, `purge` and `close` come from one thread at a time (the writer's),
 /// `history` and `past` from one other thread at a time (the reader's), all else from any.
 public protocol EventStore: AnyObject, Sendable {
-    /// The store's own random name, made with it: 32 hex digits.
+    /// The store's own random name: 32 hex digits. It stays the same, unless what was stored may have been lost.
     var identity: String { get }
     /// How many boards were deleted so far, ever.
     var deletions: Int { get }

@@ -8,6 +8,8 @@ public final class MemoryStore: EventStore {
         let epoch: String
         var events: [Event] = []
         var receipts: [Receipt] = []
+        /// The seq of the last checkpoint.
+        var checkpoint = 0
     }
 
     private struct State {
@@ -15,7 +17,7 @@ public final class MemoryStore: EventStore {
         var deletions = 0
     }
 
-    public let identity = String(UInt64.random(in: 0...(.max)), radix: 16)
+    public let identity = Schema.randomName()
     public let engine = "memory"
     public let path = ""
     public let durability = Durability.normal
@@ -35,36 +37,51 @@ public final class MemoryStore: EventStore {
         var board = Board(name: name, epoch: log.epoch)
         for event in log.events { board.apply(event) }
         for receipt in log.receipts { board.remember(receipt) }
-        return StoredBoard(board: board, eventsSinceCheckpoint: board.seq)
+        return StoredBoard(board: board, eventsSinceCheckpoint: board.seq - log.checkpoint)
     }
 
     public func append(_ batch: Batch) throws(StoreError) {
-        var changed = state.withLock { $0 }
-        for step in batch.steps {
-            switch step {
-            case .append(let stretch): try Self.append(stretch, to: &changed)
-            case .delete(let name): if changed.logs.removeValue(forKey: name) != nil { changed.deletions += 1 }
+        try state.withLock { state throws(StoreError) in
+            try Self.check(batch, on: state.logs)
+            for step in batch.steps {
+                switch step {
+                case .append(let stretch):
+                    state.logs[stretch.board, default: Log(epoch: stretch.epoch)].events += stretch.events
+                    state.logs[stretch.board]?.receipts += stretch.receipts
+                case .delete(let name): if state.logs.removeValue(forKey: name) != nil { state.deletions += 1 }
+                }
             }
         }
-        state.withLock { $0 = changed }
     }
 
-    private static func append(_ stretch: Batch.Stretch, to state: inout State) throws(StoreError) {
-        var log = state.logs[stretch.board] ?? Log(epoch: stretch.epoch)
-        guard log.epoch == stretch.epoch else { throw .otherEpoch(stretch.board) }
-        for event in stretch.events {
-            guard event.seq == log.events.count + 1 else {
-                throw .outOfOrder(event, after: log.events.count, board: stretch.board)
+    /// Throws where a step does not fit what the steps before it leave.
+    private static func check(_ batch: Batch, on logs: [BoardName: Log]) throws(StoreError) {
+        // Per board: its epoch and last seq; none where it does not exist.
+        var ends: [BoardName: (epoch: String, last: Int)?] = [:]
+        for step in batch.steps {
+            switch step {
+            case .delete(let name): ends[name] = .some(nil)
+            case .append(let stretch):
+                let stored = logs[stretch.board].map { (epoch: $0.epoch, last: $0.events.count) }
+                var end = (ends[stretch.board] ?? stored) ?? (stretch.epoch, 0)
+                guard end.epoch == stretch.epoch else { throw .otherEpoch(stretch.board) }
+                for event in stretch.events {
+                    guard event.seq == end.last + 1 else {
+                        throw .outOfOrder(event, after: end.last, board: stretch.board)
+                    }
+                    end.last = event.seq
+                }
+                ends[stretch.board] = .some(end)
             }
-            log.events.append(event)
         }
-        log.receipts += stretch.receipts
-        state.logs[stretch.board] = log
     }
 
     public func checkpoint(_ board: Board) throws(StoreError) {
-        let last = state.withLock { $0.logs[board.name]?.events.count ?? 0 }
-        guard board.seq <= last else { throw .checkpointAhead(board.name) }
+        try state.withLock { state throws(StoreError) in
+            guard let log = state.logs[board.name], log.epoch == board.epoch else { return }
+            guard board.seq <= log.events.count else { throw .checkpointAhead(board.name) }
+            state.logs[board.name]?.checkpoint = max(log.checkpoint, board.seq)
+        }
     }
 
     public func history(of board: BoardName, after seq: Int, limit: Int) throws(StoreError) -> [Event] {

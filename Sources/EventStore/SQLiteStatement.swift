@@ -47,7 +47,11 @@ final class SQLiteStatement {
 
     /// Runs the statement with these values, calling `body` on each row until it gives false.
     func run(_ values: Value..., each body: (Row) throws(StoreError) -> Bool = { _ in true }) throws(StoreError) {
-        defer { sqlite3_reset(statement) }
+        defer {
+            sqlite3_reset(statement)
+            // Or the last blob would be kept until the next run.
+            sqlite3_clear_bindings(statement)
+        }
         for (index, value) in values.enumerated() { try bind(value, at: Int32(index + 1)) }
         while true {
             let code = sqlite3_step(statement)

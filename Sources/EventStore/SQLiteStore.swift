@@ -53,14 +53,14 @@ public final class SQLiteStore: EventStore, @unchecked Sendable {
     public func load() throws(StoreError) -> [StoredBoard] {
         var boards: [StoredBoard] = []
         for (name, row) in writer.rows.sorted(by: { $0.key < $1.key }) {
-            boards.append(try writer.loader.load(name, row.id, epoch: row.epoch))
+            boards.append(try writer.loader.load(name, row))
         }
         return boards
     }
 
     public func load(_ name: BoardName) throws(StoreError) -> StoredBoard? {
         guard let row = writer.rows[name] else { return nil }
-        return try writer.loader.load(name, row.id, epoch: row.epoch)
+        return try writer.loader.load(name, row)
     }
 
     public func append(_ batch: Batch) throws(StoreError) {

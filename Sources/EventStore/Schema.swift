@@ -20,14 +20,24 @@ struct Schema {
     static func prepare(
         _ connection: SQLiteConnection, durability: Durability
     ) throws(StoreError) -> (identity: String, deletions: Int) {
-        try setDurability(connection, durability)
-        return try connection.transaction("BEGIN IMMEDIATE") { () throws(StoreError) in
-            try checkFormat(connection)
+        // Before anything is changed: a file that is not ours stays as it is.
+        let isNew = try checkFormat(connection)
+        // Synced whatever is asked for: that this process has the store must not be lost with what it stores.
+        try setDurability(connection, .full)
+        let found = try connection.transaction("BEGIN IMMEDIATE") { () throws(StoreError) in
+            if isNew { try create(connection) }
             if try lostEvents(connection) { try renewEpochs(connection) }
             try markOpen(connection, durability)
             let identity = try connection.text("SELECT value FROM meta WHERE key = 'identity'")
+            guard !identity.isEmpty else {
+                throw StoreError(.damaged, "\(connection.path) is damaged: the store's name is missing")
+            }
             return (identity, try connection.integer("SELECT value FROM meta WHERE key = 'deletions'"))
         }
+        // What an unclean end left in the write-ahead log, and the mark, go into the database itself.
+        try? connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        try setDurability(connection, durability)
+        return found
     }
 
     /// Says that the process ended in order.
@@ -48,11 +58,12 @@ struct Schema {
         try connection.execute("PRAGMA journal_size_limit=67108864")
     }
 
-    private static func checkFormat(_ connection: SQLiteConnection) throws(StoreError) {
+    /// Says whether the file is still empty; one that is another program's or a newer version's is refused.
+    private static func checkFormat(_ connection: SQLiteConnection) throws(StoreError) -> Bool {
         let application = try connection.integer("PRAGMA application_id")
         let version = try connection.integer("PRAGMA user_version")
         if application == 0, version == 0, try connection.integer("SELECT count(*) FROM sqlite_schema") == 0 {
-            return try create(connection)
+            return true
         }
         guard application == StoredFormat.applicationID else {
             throw StoreError(.unusable, "\(connection.path) is not a database of circlesd")
@@ -63,6 +74,7 @@ struct Schema {
                 "\(connection.path) has format \(version), and this circlesd knows up to \(StoredFormat.version): "
                     + "use the newer circlesd that wrote it")
         }
+        return false
     }
 
     private static func create(_ connection: SQLiteConnection) throws(StoreError) {
@@ -81,11 +93,14 @@ struct Schema {
         let clean = try connection.integer("SELECT value FROM meta WHERE key = 'clean'")
         let durability = try connection.text("SELECT value FROM meta WHERE key = 'durability'")
         let boot = try connection.text("SELECT value FROM meta WHERE key = 'boot'")
-        return clean == 0 && durability == Durability.normal.rawValue && boot != bootID()
+        // Where the system does not name its runs, each start may be another run.
+        return clean == 0 && durability == Durability.normal.rawValue && (boot.isEmpty || boot != bootID())
     }
 
+    /// The store's own name too: the daemon makes of it the epochs of boards that are not stored (any more).
     private static func renewEpochs(_ connection: SQLiteConnection) throws(StoreError) {
         try connection.execute("UPDATE boards SET epoch = lower(hex(randomblob(16)))")
+        try connection.execute("UPDATE meta SET value = lower(hex(randomblob(16))) WHERE key = 'identity'")
     }
 
     private static func markOpen(_ connection: SQLiteConnection, _ durability: Durability) throws(StoreError) {
@@ -105,7 +120,7 @@ struct Schema {
     }
 
     /// 32 random hex digits.
-    private static func randomName() -> String {
+    static func randomName() -> String {
         (0..<32).map { _ in String(Int.random(in: 0..<16), radix: 16) }.joined()
     }
 }

@@ -13,7 +13,7 @@ struct StoreReader {
         try connection.execute("PRAGMA query_only=ON")
         board = try connection.prepare("SELECT id, epoch FROM boards WHERE name = ?")
         events = try connection.prepare(
-            "SELECT events FROM stretches WHERE board = ? AND last > ? AND last >= first ORDER BY last, id")
+            "SELECT events FROM stretches WHERE board = ? AND last > ? ORDER BY last, id")
         loader = try BoardLoader(connection)
     }
 
@@ -25,6 +25,7 @@ struct StoreReader {
                 try collect(row.blob(0), of: name, id, after: seq, limit: limit, into: &found)
                 return found.count < limit
             }
+            if found.count < limit { try loader.checkEnd(name, id, at: max(seq, found.last?.seq ?? 0)) }
             return found
         }
     }

@@ -3,11 +3,11 @@ import Board
 
 /// Writes batches and checkpoints.
 final class StoreWriter {
-    /// How many rows of a deleted board go at a time.
-    private static let purgeSize = 500
+    /// How many rows, and about how many bytes, of a deleted board go at a time.
+    private static let (purgeRows, purgeBytes) = (500, 4 << 20)
 
     let loader: BoardLoader
-    private let connection: SQLiteConnection
+    let connection: SQLiteConnection
     private let insertBoard: SQLiteStatement
     private let insertStretch: SQLiteStatement
     private let insertCheckpoint: SQLiteStatement
@@ -69,19 +69,29 @@ final class StoreWriter {
         let board = try connection.integer("SELECT coalesce(min(board), -1) FROM graveyard")
         guard board >= 0 else { return false }
         try connection.transaction("BEGIN IMMEDIATE") { () throws(StoreError) in
-            for table in ["stretches", "checkpoints"] {
-                let some = "SELECT rowid FROM \(table) WHERE board = \(board) LIMIT \(Self.purgeSize)"
-                try connection.execute("DELETE FROM \(table) WHERE rowid IN (\(some))")
-                if try connection.integer("SELECT changes()") > 0 { return }
-            }
+            if try purge("stretches", size: "length(events) + length(receipts)", of: board) { return }
+            if try purge("checkpoints", size: "length(circles)", of: board) { return }
             try connection.execute("DELETE FROM key_memory WHERE board = \(board)")
             try connection.execute("DELETE FROM graveyard WHERE board = \(board)")
         }
         return true
     }
 
-    /// Refuses to let the file grow beyond so many pages: a full disk, for the tests.
-    func limitPages(to count: Int) throws(StoreError) { try connection.execute("PRAGMA max_page_count=\(count)") }
+    /// Drops some rows of a table. Says whether there were any.
+    private func purge(_ table: String, size: String, of board: Int) throws(StoreError) -> Bool {
+        var rows: [Int] = []
+        var bytes = 0
+        let some = try connection.prepare(
+            "SELECT rowid, \(size) FROM \(table) WHERE board = ? LIMIT \(Self.purgeRows)")
+        try some.run(.integer(board)) { row throws(StoreError) in
+            rows.append(row.integer(0))
+            bytes += row.integer(1)
+            return bytes < Self.purgeBytes
+        }
+        let delete = try connection.prepare("DELETE FROM \(table) WHERE rowid = ?")
+        for row in rows { try delete.run(.integer(row)) }
+        return !rows.isEmpty
+    }
 
     /// Ends in order. What fails now costs time at the next start, and nothing else.
     func close() {

@@ -192,7 +192,7 @@ import Testing
         var keeper = Keeper(.main, epoch: "one", in: store)
         try keeper.take(.addCircle(try draft()))
         let before = keeper.board
-        try store.writer.limitPages(to: 20)
+        try store.writer.connection.execute("PRAGMA max_page_count=20")
         let error = try failure {
             for _ in 0..<100 { try keeper.take(.addCircles(try (0..<100).map { try draft($0) })) }
         }
@@ -200,7 +200,7 @@ import Testing
         let stored = try #require(try store.load(.main)?.board)
         #expect(stored.seq >= before.seq && stored.seq < keeper.board.seq)
         #expect(try store.history(of: .main, after: 0, limit: 10_000).count == stored.seq)
-        try store.writer.limitPages(to: 1_000_000)
+        try store.writer.connection.execute("PRAGMA max_page_count=1000000")
         keeper.board = stored
         try keeper.take(.clearBoard)
         #expect(try store.load(.main)?.board == keeper.board)
