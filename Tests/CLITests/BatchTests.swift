@@ -23,10 +23,10 @@ import Testing
         let batch = builder.take()
         let one = #"{"initials":"AB","x":1,"y":2,"dia":3,"rgba":"rgba(17,34,51,1)"}"#
         #expect(String(decoding: batch.circles, as: UTF8.self) == "\(one),\(one)")
-        #expect(batch.range == "lines 4 to 6")
+        #expect(batch.stretch()?.description == "lines 4 to 6")
         #expect(builder.isEmpty)
         #expect(builder.append(try circle(7)))
-        #expect(builder.take().range == "line 7")
+        #expect(builder.take().stretch()?.description == "line 7")
     }
 
     @Test func aCallFitsIntoALine() throws {

@@ -100,7 +100,9 @@ private func items(_ input: String, format: InputFormat? = nil, pieces: Int, lim
         #expect(items("[\(circle), {}]", pieces: pieces) == ["circle 1: \(read)", wrong])
         #expect(items("{\n\"circles\": [\(circle)]\n}", pieces: pieces) == ["circle 1: \(read)"])
         #expect(
-            items("{\n}\n", pieces: pieces) == ["the document is neither a board nor a list of circles (fatal)"])
+            items("{\n}\n", pieces: pieces) == [
+                "the document is neither a board nor a list of circles; write one circle a line, as jq -c does (fatal)"
+            ])
     }
 
     @Test func headersThatAreWrong() {
@@ -114,7 +116,20 @@ private func items(_ input: String, format: InputFormat? = nil, pieces: Int, lim
                 "line 1: the header has no initials, dia, rgba; the first line names the columns (fatal)"
             ])
         #expect(
+            items("Initials,X,Colour\n", pieces: 9) == [
+                "line 1: the header has an unknown column, \"Colour\"; \(known) (fatal)"
+            ])
+        #expect(
+            items("AB,1,2,3,#123\n", pieces: 9) == [
+                "line 1: the first line is neither a circle as JSON nor a header that names the columns (fatal)"
+            ])
+        #expect(
             items("initials,x,x,y,dia,rgba\n", pieces: 9) == ["line 1: the header names a column twice (fatal)"])
+    }
+
+    @Test func spacesAndCapitalsInTheHeaderSayNothing() {
+        #expect(
+            items("Initials , x, Y,dia ,RGBA\nAB,1,2,3,#123\n", pieces: 9) == ["line 2: AB 1 2 3 rgba(17,34,51,1)"])
     }
 
     @Test(arguments: pieceSizes) func linesThatAreTooLong(pieces: Int) {

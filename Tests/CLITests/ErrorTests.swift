@@ -53,7 +53,12 @@ import TestSupport
         (["watch", "--after", "9"], "--after has to be 0 to 0, the last event of main, not 9"),
         (["watch", "--timeout", "inf"], "--timeout has to be a number of seconds, 0 or more, not inf"),
         (["watch", "--count", "0"], "--count has to be 1 or more, not 0"),
-        (["replay", "--speed", "0"], "--speed has to be above 0, not 0.0"),
+        (["replay", "--speed", "0"], "--speed has to be above 0, not 0"),
+        (["watch", "--after", "-1"], "--after has to be 0 to 0, the last event of main, not -1"),
+        (["watch", "--timeout", "-1"], "--timeout has to be a number of seconds, 0 or more, not -1"),
+        (["history", "--after", "-1"], "--after has to be 0 or more, not -1"),
+        (["wait", "--circles", "-1"], "--circles has to be 0 or more, not -1"),
+        (["remove", "--last", "-1"], "the parameter last is not valid: it has to be a whole number, 1 or more"),
         (["history", "--limit", "0"], "--limit has to be 1 or more, not 0"),
         (["wait", "--player", "A"], "--player is \"A\", but initials are 2 to 3 letters or digits"),
     ]

@@ -6,7 +6,7 @@ enum Arguments {
     static func deadline(_ seconds: Double?) throws(Failure) -> Deadline {
         guard let seconds else { return .never }
         guard seconds.isFinite, seconds >= 0 else {
-            throw Failure(.badData, "--timeout has to be a number of seconds, 0 or more, not \(seconds)")
+            throw Failure(.badData, "--timeout has to be a number of seconds, 0 or more, not \(Text.number(seconds))")
         }
         return .after(seconds: seconds)
     }

@@ -10,7 +10,8 @@ struct CircleOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "The centre, from the board's top.") var y: Double?
     @Option(parsing: .unconditional, help: "The diameter, above 0 and at most 1000.") var dia: Double?
     @Option(help: "A CSS colour, as #3a7 or rgba(20,120,80,0.5).") var color: String?
-    @Option(help: "Makes it safe to repeat: the same key places one circle only.") var key: String?
+    @Option(help: "Makes it safe to repeat: the same command line with the same key places one circle only.")
+    var key: String?
 
     var isAnySet: Bool {
         initials != nil || x != nil || y != nil || dia != nil || color != nil || key != nil
@@ -18,9 +19,10 @@ struct CircleOptions: ParsableArguments {
 
     /// With everything that was left out chosen.
     func completed() throws(Failure) -> RequestedCircle {
+        var random = KeyedRandom(key: key)
         let circle = RequestedCircle(
-            initials: try ownInitials(), x: x ?? Self.whole(0...1000), y: y ?? Self.whole(0...700),
-            dia: dia ?? Self.whole(10...100), rgba: color ?? Self.randomColour(), key: key)
+            initials: try ownInitials(), x: x ?? random.whole(0...1000), y: y ?? random.whole(0...700),
+            dia: dia ?? random.whole(10...100), rgba: color ?? random.colour(), key: key)
         for (name, number) in [("x", circle.x), ("y", circle.y), ("dia", circle.dia)] where !number.isFinite {
             throw Failure(.badData, "--\(name) has to be a finite number, not \(number)")
         }
@@ -30,13 +32,6 @@ struct CircleOptions: ParsableArguments {
     private func ownInitials() throws(Failure) -> String {
         if let initials { return initials }
         return try OwnInitials.find()
-    }
-
-    private static func whole(_ range: ClosedRange<Int>) -> Double { Double(Int.random(in: range)) }
-
-    private static func randomColour() -> String {
-        let channels = (0..<3).map { _ in "\(UInt8.random(in: .min ... .max))" }.joined(separator: ",")
-        return "rgba(\(channels),\(Double(Int.random(in: 200...1000)) / 1000))"
     }
 }
 

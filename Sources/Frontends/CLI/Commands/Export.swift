@@ -11,7 +11,8 @@ struct Export: Command {
         details: "circles import gives the same circles again, but for svg. --json is --format json.")
 
     @Option(help: "How they are written.") var format: ExportFormat?
-    @Option(help: ArgumentHelp("The circles as they were after that event.", valueName: "seq")) var atSeq: Int?
+    @Option(parsing: .unconditional, help: ArgumentHelp("The circles as they were after that event.", valueName: "seq"))
+    var atSeq: Int?
     @OptionGroup var common: CommonOptions
 
     func perform(_ context: Context) throws {

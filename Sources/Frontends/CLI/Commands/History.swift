@@ -8,8 +8,8 @@ struct History: Command {
         name: "history", summary: "Print past events as NDJSON.", example: "circles history --after 100 --limit 10",
         details: "All of them up to now, if nothing else is said.")
 
-    @Option(help: ArgumentHelp("Begin behind that event.", valueName: "seq")) var after = 0
-    @Option(help: ArgumentHelp("So many events at most.", valueName: "n")) var limit: Int?
+    @Option(parsing: .unconditional, help: ArgumentHelp("Begin behind that event.", valueName: "seq")) var after = 0
+    @Option(parsing: .unconditional, help: ArgumentHelp("So many events at most.", valueName: "n")) var limit: Int?
     @OptionGroup var common: CommonOptions
 
     func perform(_ context: Context) throws {

@@ -11,7 +11,8 @@ struct Remove: Command {
         details: "Prints the ids of those removed; ids that are not there are passed over.")
 
     @Argument(help: "The circles' ids.") var ids: [Int] = []
-    @Option(help: ArgumentHelp("The newest so many of those that fit.", valueName: "n")) var last: Int?
+    @Option(parsing: .unconditional, help: ArgumentHelp("The newest so many of those that fit.", valueName: "n"))
+    var last: Int?
     @Option(help: "Those with these initials.") var initials: String?
     @Option(help: ArgumentHelp("Those this player placed.", valueName: "id")) var by: String?
     @OptionGroup var common: CommonOptions

@@ -9,12 +9,14 @@ struct Replay: Command {
         example: "circles replay --speed 10 | jq -c .circle",
         details: "The first one at once, each following one as long after the one before it as it was then.")
 
-    @Option(help: "How many times faster than it was.") var speed = 1.0
-    @Option(help: ArgumentHelp("Begin behind that event.", valueName: "seq")) var after = 0
+    @Option(parsing: .unconditional, help: "How many times faster than it was.") var speed = 1.0
+    @Option(parsing: .unconditional, help: ArgumentHelp("Begin behind that event.", valueName: "seq")) var after = 0
     @OptionGroup var common: CommonOptions
 
     func perform(_ context: Context) throws {
-        guard speed.isFinite, speed > 0 else { throw Failure(.badData, "--speed has to be above 0, not \(speed)") }
+        guard speed.isFinite, speed > 0 else {
+            throw Failure(.badData, "--speed has to be above 0, not \(Text.number(speed))")
+        }
         var past = Past(context, after: try Arguments.seq(after))
         var pace: Pace?
         let outputWatch = OutputWatch.begin { Output.endAsSIGPIPEWould() }

@@ -11,11 +11,12 @@ struct Wait: Command {
         example: "circles wait --circles 10 --timeout 60 && circles clear",
         details: "Exit code 75 at the time-out. It wakes at once, and asks for nothing meanwhile.")
 
-    @Option(help: ArgumentHelp("Until there are at least so many circles.", valueName: "n")) var circles: Int?
+    @Option(parsing: .unconditional, help: ArgumentHelp("Until there are at least so many circles.", valueName: "n"))
+    var circles: Int?
     @Option(help: ArgumentHelp("Until a player with these initials is there.", valueName: "initials"))
     var player: String?
     @Flag(help: "Until there is no circle.") var empty = false
-    @Option(help: ArgumentHelp("For so long at most.", valueName: "s")) var timeout: Double?
+    @Option(parsing: .unconditional, help: ArgumentHelp("For so long at most.", valueName: "s")) var timeout: Double?
     @OptionGroup var common: CommonOptions
 
     func validate() throws {

@@ -11,10 +11,14 @@ struct Watch: Command {
         example: "circles watch | jq -r 'select(.event == \"add-circle\").circle.initials'",
         details: "Comes back by itself when the daemon restarts; it misses nothing and repeats nothing.")
 
-    @Option(help: ArgumentHelp("Begin behind that event; else with what comes next.", valueName: "seq"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Begin behind that event; else with what comes next.", valueName: "seq"))
     var after: Int?
-    @Option(help: ArgumentHelp("End after so many events.", valueName: "n")) var count: Int?
-    @Option(help: ArgumentHelp("End after so long; 75 is the exit code if --count was not reached.", valueName: "s"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("End after so many events.", valueName: "n")) var count: Int?
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("End after so long; 75 is the exit code if --count was not reached.", valueName: "s"))
     var timeout: Double?
     @OptionGroup var common: CommonOptions
 

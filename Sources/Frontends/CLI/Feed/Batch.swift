@@ -9,22 +9,11 @@ struct Batch: Equatable {
     let circles: [UInt8]
     let places: [InputProblem.Place]
 
-    /// What in the input an error means that has a circle's `index`, or concerns all of them.
-    func range(at index: Int?) -> String {
-        if let index, places.indices.contains(index) { return "\(places[index])" }
-        return range
-    }
-
-    /// The part of the input that a message means.
-    var range: String {
-        guard let first = places.first, let last = places.last, first != last else {
-            return places.first.map { "\($0)" } ?? "nothing"
-        }
-        switch (first, last) {
-        case (.line(let first), .line(let last)): return "lines \(first) to \(last)"
-        case (.circle(let first), .circle(let last)): return "circles \(first) to \(last)"
-        default: return "\(first) to \(last)"
-        }
+    /// The part of the input that a message means: one circle where an error has its `index`, else all of them.
+    func stretch(at index: Int? = nil) -> InputStretch? {
+        if let index, places.indices.contains(index) { return InputStretch(first: places[index], last: places[index]) }
+        guard let first = places.first, let last = places.last else { return nil }
+        return InputStretch(first: first, last: last)
     }
 }
 

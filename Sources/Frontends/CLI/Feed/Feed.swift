@@ -25,19 +25,9 @@ final class Feed {
 
     private struct Sent {
         let batch: Batch
+        /// Its place among the calls, from 1.
+        let number: Int
         let key: String
-    }
-
-    /// What the daemon refused. Calls that were on their way behind it may have been carried out all the same.
-    private struct Refused {
-        let error: APIError
-        var ranges: [String]
-        var lastSent: InputProblem.Place?
-
-        var failure: Failure {
-            let rest = lastSent.map { ", and nothing behind \($0) was sent" } ?? ""
-            return Failure(error, place: "\(ranges.joined(separator: " and ")) refused\(rest): ")
-        }
     }
 
     private let context: Context
@@ -55,11 +45,11 @@ final class Feed {
     private var unusedPieces = 0
     private var held: CircleReader.PlacedDraft?
     private var onTheirWay: Deque<Sent> = []
-    private var keys = 0
+    private var calls = 0
     /// The input is at its end, or of no more interest.
     private var isEnded = false
     private var problem: InputProblem?
-    private var refusal: Refused?
+    private var refusal: RefusedCalls?
     private var lastSent: InputProblem.Place?
     private var skipped = Skipped()
     private var progress = Progress()
@@ -134,8 +124,8 @@ final class Feed {
     private func sendGathered() -> Bool {
         guard !builder.isEmpty else { return true }
         guard onTheirWay.count < Self.window, recovery == nil, refusal == nil else { return false }
-        keys += 1
-        let sent = Sent(batch: builder.take(), key: "feed-\(String(runID, radix: 16))-\(keys)")
+        calls += 1
+        let sent = Sent(batch: builder.take(), number: calls, key: "feed-\(String(runID, radix: 16))-\(calls)")
         onTheirWay.append(sent)
         lastSent = sent.batch.places.last
         send(sent)
@@ -185,9 +175,10 @@ final class Feed {
         guard !isStartingAnew, let sent = onTheirWay.first else { return }
         guard error.code == .shuttingDown || error.stored == .unknown else {
             onTheirWay.removeFirst()
-            if refusal == nil { refusal = Refused(error: error, ranges: [], lastSent: nil) }
-            refusal?.ranges.append(sent.batch.range(at: error.index))
-            refusal?.lastSent = lastSent
+            var refusal = self.refusal ?? RefusedCalls(error)
+            if let stretch = sent.batch.stretch(at: error.index) { refusal.add(stretch, call: sent.number) }
+            refusal.lastSent = lastSent
+            self.refusal = refusal
             return
         }
         beginRecovery(cause: Failure(error))
@@ -225,8 +216,15 @@ final class Feed {
 
     private func givenUp(_ cause: Failure) -> Failure {
         let waited = Self.patience.components.seconds
-        let from = onTheirWay.first.map { "from \($0.batch.places[0]) on, whether it is stored is not known; " } ?? ""
         let status = cause.status == .temporary ? ExitStatus.temporary : .unavailable
-        return Failure(status, "\(from)waited \(waited) s for the daemon: \(cause.message)")
+        return Failure(status, "\(whatIsStored)waited \(waited) s for the daemon: \(cause.message)")
+    }
+
+    /// For whoever has to go on by hand.
+    private var whatIsStored: String {
+        if let first = onTheirWay.first?.batch.places.first {
+            return "from \(first) on it is not known what is stored; "
+        }
+        return lastSent.map { "stored up to \($0); " } ?? ""
     }
 }

@@ -160,7 +160,8 @@ struct CircleReader {
         do throws(JSONError) {
             let value = try JSONValue.parse(document[...])
             guard let circles = value["circles"]?.elements ?? value.elements else {
-                return whole("the document is neither a board nor a list of circles")
+                return whole(
+                    "the document is neither a board nor a list of circles; write one circle a line, as jq -c does")
             }
             return nextOf(circles, 0)
         } catch {

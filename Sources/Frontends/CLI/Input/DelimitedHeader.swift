@@ -6,9 +6,13 @@ struct DelimitedHeader: Equatable {
     private let columns: [String]
 
     init(_ fields: [String]) throws(InputReason) {
-        columns = fields.map { field in String(field.drop { $0 == " " }).lowercased() }
-        let known = "\(CircleColumns.names.joined(separator: ", "))"
-        let unknown = columns.filter { !CircleColumns.names.contains($0) }.map(Text.quoted)
+        let names = fields.map(Self.trimmed)
+        columns = names.map { $0.lowercased() }
+        guard columns.contains(where: CircleColumns.names.contains) else {
+            throw InputReason("the first line is neither a circle as JSON nor a header that names the columns")
+        }
+        let known = CircleColumns.names.joined(separator: ", ")
+        let unknown = names.filter { !CircleColumns.names.contains($0.lowercased()) }.map(Text.quoted)
         guard unknown.isEmpty else {
             let plural = unknown.count == 1 ? "an unknown column" : "unknown columns"
             throw InputReason("the header has \(plural), \(unknown.joined(separator: ", ")); it may have \(known)")
@@ -41,6 +45,11 @@ struct DelimitedHeader: Equatable {
             }
         }
         return writer.take()
+    }
+
+    private static func trimmed(_ field: String) -> String {
+        let front = field.drop { $0 == " " }
+        return String(front.prefix(front.count - front.reversed().prefix { $0 == " " }.count))
     }
 
     /// A decimal number; Swift would take hexadecimal ones and words too.
