@@ -58,7 +58,7 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "BoardTests", dependencies: ["Board", "TestSupport"]),
         .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "Board", "JSON"]),
-        .testTarget(name: "EventStoreTests", dependencies: ["EventStore", "Board", "TestSupport"]),
+        .testTarget(name: "EventStoreTests", dependencies: ["EventStore", "Board", "CSQLite", "TestSupport"]),
         .testTarget(name: "StateDaemonTests", dependencies: ["StateDaemon", "CLI", "TestSupport", "JSON"]),
         .testTarget(
             name: "CLITests",
