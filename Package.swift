@@ -62,7 +62,9 @@ let package = Package(
         .testTarget(name: "StateDaemonTests", dependencies: ["StateDaemon", "CLI", "TestSupport", "JSON"]),
         .testTarget(
             name: "CLITests",
-            dependencies: ["StateDaemon", "CLI", "ControlClient", "ControlAPI", "Board", "TestSupport", "JSON", nioCore, nioPosix]
+            dependencies: [
+                "StateDaemon", "CLI", "ControlClient", "ControlAPI", "Board", "TestSupport", "JSON", nioCore, nioPosix,
+            ]
         ),
     ],
     swiftLanguageModes: [.v6]
