@@ -70,10 +70,8 @@ struct Outbox {
             held.removeFirst()
         }
         let bytes = writer.take()
-        if end < bytes.count {
-            writer.append(bytes[end...])
-            for index in held.indices { held[index].end -= end }
-        }
+        if end < bytes.count { writer.append(bytes[end...]) }
+        for index in held.indices { held[index].end -= end }
         return Release(bytes: bytes[..<end], watches: watches)
     }
 
