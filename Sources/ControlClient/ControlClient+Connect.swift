@@ -72,6 +72,7 @@ extension ControlClient {
         switch error.errnoCode {
         case ENOENT, ECONNREFUSED, ENOTDIR: return .noDaemon(path: path)
         case EACCES, EPERM: return .notAllowed(path: path)
+        case EAGAIN: return .cannotConnect(path: path, reason: "its queue has been full for a while; try again later")
         default: return .cannotConnect(path: path, reason: String(cString: strerror(error.errnoCode)))
         }
     }
