@@ -14,6 +14,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 
@@ -42,7 +43,7 @@ let package = Package(
             name: "StateDaemon",
             dependencies: [
                 "ControlAPI", "EventStore", "Board", "JSON",
-                nioCore, nioPosix, logging, lifecycle, argumentParser, deque,
+                nioCore, nioPosix, logging, lifecycle, signals, argumentParser, deque,
             ],
             path: "Sources/StateDaemon"
         ),
@@ -51,6 +52,7 @@ let package = Package(
             dependencies: ["ControlAPI", "ControlClient", "Board", "JSON", nioCore, nioPosix, argumentParser, deque],
             path: "Sources/Frontends/CLI"
         ),
+        .executableTarget(name: "ControlBench", dependencies: [argumentParser], path: "bench/ControlBench"),
         .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/Support"),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),

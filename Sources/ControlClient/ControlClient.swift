@@ -47,6 +47,25 @@ public final class ControlClient: Sendable {
         return promise.futureResult
     }
 
+    /// Sends a call; `answered` is called on the event loop, in its place among the notifications.
+    ///
+    /// A future's callback may be added after the answer has come, and then runs after what came behind it. Who has to
+    /// know where in the stream an answer stood (to `watch-board`: the events before it belong to an earlier watch)
+    /// takes this one.
+    public func send(
+        _ method: Method, params: (inout JSONWriter) -> Void,
+        answered: @escaping @Sendable (Result<JSONValue, any Error>) -> Void
+    ) {
+        var writer = JSONWriter()
+        writer.object(params)
+        let bytes = writer.take()
+        let promise = channel.eventLoop.makePromise(of: JSONValue.self)
+        channel.eventLoop.execute { [handler] in
+            promise.futureResult.whenComplete(answered)
+            handler.value.send(method.rawValue, params: bytes, promise: promise)
+        }
+    }
+
     /// Ends the connection; calls without their answers fail.
     public func close() { channel.close(promise: nil) }
 }

@@ -69,6 +69,29 @@ import Testing
         #expect(seen.withLock { $0 } == Array(1...100))
     }
 
+    @Test func anAnswerHasItsPlaceAmongTheNotifications() async throws {
+        let writer = try await ControlClient.connect(path: daemon.socket, on: group)
+        let epoch = try await writer.call(.watchBoard)["epoch"]?.string ?? ""
+        for _ in 1...3 { _ = try await writer.call(.setBoard) { $0.member("mode", "open") } }
+        for _ in 1...300 {
+            let seen = Mutex<[String]>([])
+            let done = group.next().makePromise(of: Void.self)
+            let client = try await ControlClient.connect(path: daemon.socket, on: group) { name, params in
+                guard name == .boardEvent else { return }
+                seen.withLock { $0.append("event") }
+                if params["seq"]?.int == 3 { done.succeed() }
+            }
+            let params = { (params: inout JSONWriter) in
+                params.member("epoch", epoch)
+                params.member("after", 0)
+            }
+            client.send(.watchBoard, params: params) { _ in seen.withLock { $0.append("answer") } }
+            try await done.futureResult.get()
+            #expect(seen.withLock { $0 } == ["answer", "event", "event", "event"])
+            client.close()
+        }
+    }
+
     @Test func theEndSaysWhy() async throws {
         let client = try await ControlClient.connect(path: daemon.socket, on: group)
         _ = try await client.call(.listBoards)

@@ -133,12 +133,13 @@ final class Feed {
     }
 
     private func send(_ sent: Sent) {
-        client.send(.addCircles) { params in
-            params.member("board", context.board.text)
+        let params = { (params: inout JSONWriter) in
+            params.member("board", self.context.board.text)
             params.member("key", sent.key)
-            if let by { params.member("by", by) }
+            if let by = self.by { params.member("by", by) }
             params.array("circles") { $0.raw(sent.batch.circles) }
-        }.whenComplete { [mailbox] in mailbox.put(.answer($0)) }
+        }
+        client.send(.addCircles, params: params) { [mailbox] in mailbox.put(.answer($0)) }
     }
 
     private func listen() {

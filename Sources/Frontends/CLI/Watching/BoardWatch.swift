@@ -119,7 +119,7 @@ final class BoardWatch {
 
     private func begin() {
         isBeginning = true
-        client?.send(.watchBoard, params: cursor.params).whenComplete { [mailbox] in mailbox.put(.answer($0)) }
+        client?.send(.watchBoard, params: cursor.params) { [mailbox] in mailbox.put(.answer($0)) }
     }
 
     /// False where the deadline came first.
