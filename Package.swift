@@ -58,11 +58,13 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "BoardTests", dependencies: ["Board", "TestSupport"]),
         .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "Board", "JSON"]),
-        .testTarget(name: "EventStoreTests", dependencies: ["EventStore", "Board", "TestSupport"]),
+        .testTarget(name: "EventStoreTests", dependencies: ["EventStore", "Board", "CSQLite", "TestSupport"]),
         .testTarget(name: "StateDaemonTests", dependencies: ["StateDaemon", "CLI", "TestSupport", "JSON"]),
         .testTarget(
             name: "CLITests",
-            dependencies: ["StateDaemon", "CLI", "ControlClient", "ControlAPI", "Board", "TestSupport", "JSON", nioCore, nioPosix]
+            dependencies: [
+                "StateDaemon", "CLI", "ControlClient", "ControlAPI", "Board", "TestSupport", "JSON", nioCore, nioPosix,
+            ]
         ),
     ],
     swiftLanguageModes: [.v6]

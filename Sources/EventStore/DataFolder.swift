@@ -25,6 +25,13 @@ final class DataFolder {
 
     deinit { release() }
 
+    /// Makes a file that nobody else may read, where it is missing; SQLite gives its others the same mode.
+    func makePrivateFile(_ name: String) {
+        // Never an existing one: closing it would drop the locks that this process has on it.
+        let descriptor = open("\(path)/\(name)", O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { close(descriptor) }
+    }
+
     private static func make(_ folder: String) throws(StoreError) {
         var place = folder.startIndex
         // What went wrong first says more than what follows from it.

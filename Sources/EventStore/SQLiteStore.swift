@@ -36,8 +36,7 @@ public final class SQLiteStore: EventStore, @unchecked Sendable {
         self.folder = try DataFolder(folder)
         path = "\(self.folder.path)/circles.db"
         self.durability = durability
-        let mask = umask(0o077)
-        defer { umask(mask) }
+        self.folder.makePrivateFile("circles.db")
         let connection = try SQLiteConnection(path: path)
         let (identity, deletions) = try Schema.prepare(connection, durability: durability)
         self.identity = identity
