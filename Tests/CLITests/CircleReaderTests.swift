@@ -124,6 +124,10 @@ private func items(_ input: String, format: InputFormat? = nil, pieces: Int, lim
                 "line 1: the first line is neither a circle as JSON nor a header that names the columns (fatal)"
             ])
         #expect(
+            items("<?xml version=\"1.0\"?>\n<svg/>\n", pieces: 9) == [
+                "line 1: it is markup; only ndjson, csv, tsv and json can be read (fatal)"
+            ])
+        #expect(
             items("initials,x,x,y,dia,rgba\n", pieces: 9) == ["line 1: the header names a column twice (fatal)"])
     }
 

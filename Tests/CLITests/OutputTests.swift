@@ -70,6 +70,8 @@ import Testing
         #expect(Failure(.notAllowed(path: "/s")).status == .notAllowed)
         #expect(Failure(.noDaemon(path: "/s")).status == .unavailable)
         #expect(Failure(.closed(nil)).status == .unavailable)
+        #expect(Failure(.closed(Bye(kind: .tooSlow, reconnect: .zero))).status == .unavailable)
+        #expect(Failure(.closed(Bye(kind: .shuttingDown, reconnect: .zero))).status == .temporary)
         #expect(Failure(.pathTooLong(path: "/s")).status == .badData)
         #expect(Failure(.protocolViolation("x")).status == .software)
     }

@@ -36,6 +36,7 @@ enum ExitStatus: Int32 {
     /// What it comes to when the daemon could not be asked.
     init(_ error: ClientError) {
         switch error {
+        case .closed(let bye) where bye?.kind == .shuttingDown: self = .temporary
         case .noDaemon, .cannotConnect, .closed: self = .unavailable
         case .notAllowed: self = .notAllowed
         case .pathTooLong: self = .badData

@@ -181,7 +181,7 @@ final class Feed {
             self.refusal = refusal
             return
         }
-        beginRecovery(cause: Failure(error))
+        beginRecovery(cause: error.code == .shuttingDown ? Failure(.closed(nil)) : Failure(error))
         isStartingAnew = true
         client.close()
     }
@@ -189,6 +189,7 @@ final class Feed {
     /// The connection was given up, and is not closed yet.
     private var isStartingAnew = false
 
+    /// That the daemon shuts down is no cause to give up for: either it comes back, or there is none.
     private func beginRecovery(cause: Failure) {
         if recovery == nil { recovery = (.after(Self.patience), Backoff(), cause) }
     }
@@ -196,7 +197,7 @@ final class Feed {
     /// Comes back, and repeats what has no answer.
     private func reconnect(after closing: Closing) throws {
         isStartingAnew = false
-        beginRecovery(cause: Failure(closing.error ?? .closed(closing.bye)))
+        beginRecovery(cause: Failure(closing.error ?? .closed(nil)))
         if let bye = closing.bye { Deadline.after(bye.reconnect).sleep() }
         while var recovery {
             guard !recovery.deadline.hasPassed else { throw givenUp(recovery.cause) }

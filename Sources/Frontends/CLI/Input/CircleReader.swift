@@ -103,7 +103,7 @@ struct CircleReader {
         stage = .ended
         while let record = isComplete ? splitter.finish() : splitter.next() {
             do throws(InputReason) {
-                let fields = try self.fields(record)
+                let fields = try self.fields(record, isHeader: header == nil)
                 if let header {
                     stage = .rows(splitter, header)
                     return circle(json: try header.circle(fields)[...], place: .line(record.line))
@@ -119,12 +119,16 @@ struct CircleReader {
         return nil
     }
 
-    private func fields(_ record: RecordSplitter.Record) throws(InputReason) -> [String] {
+    private func fields(_ record: RecordSplitter.Record, isHeader: Bool) throws(InputReason) -> [String] {
         guard let content = record.content else {
             let cause = format == .csv ? "a line, or a field in quotes," : "it"
             throw InputReason("\(cause) has more than \(limits.line) bytes")
         }
         guard let text = String(validating: content, as: UTF8.self) else { throw InputReason("it is not UTF-8") }
+        // A picture that export wrote is a file one would try to import.
+        guard !(isHeader && text.hasPrefix("<")) else {
+            throw InputReason("it is markup; only ndjson, csv, tsv and json can be read")
+        }
         return format == .csv ? try FieldSplitter.csv(text) : try FieldSplitter.tsv(text)
     }
 
