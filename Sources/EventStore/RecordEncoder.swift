@@ -5,18 +5,12 @@ import Board
 struct RecordEncoder {
     private var writer = ByteWriter()
     /// The checksum's state after the board's id. With it a record is worth nothing among another board's.
-    private var seed: UInt32
+    private let seed: UInt32
 
     init(board: Int) { seed = Self.seed(board) }
 
     var bytes: [UInt8] { writer.bytes }
     var count: Int { writer.bytes.count }
-
-    /// Forgets the records; those that follow are another board's.
-    mutating func restart(board: Int) {
-        seed = Self.seed(board)
-        writer.clear()
-    }
 
     /// Forgets the records.
     mutating func clear() { writer.clear() }

@@ -93,9 +93,11 @@ struct Schema {
         let clean = try connection.integer("SELECT value FROM meta WHERE key = 'clean'")
         let durability = try connection.text("SELECT value FROM meta WHERE key = 'durability'")
         let boot = try connection.text("SELECT value FROM meta WHERE key = 'boot'")
-        // Where the system does not name its runs, each start may be another run.
-        return clean == 0 && durability == Durability.normal.rawValue && (boot.isEmpty || boot != bootID())
+        return clean == 0 && durability == Durability.normal.rawValue && !isSameRun(boot, bootID())
     }
+
+    /// Where the system does not name its runs, each start may be another run.
+    static func isSameRun(_ stored: String, _ present: String) -> Bool { !stored.isEmpty && stored == present }
 
     /// The store's own name too: the daemon makes of it the epochs of boards that are not stored (any more).
     private static func renewEpochs(_ connection: SQLiteConnection) throws(StoreError) {

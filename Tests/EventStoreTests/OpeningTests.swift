@@ -99,6 +99,14 @@ import Testing
         }
     }
 
+    /// Why it could not be made, not that it is therefore missing.
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/sys/kernel")))
+    func theFirstReasonIsGiven() throws {
+        let error = failure { _ = try SQLiteStore(folder: "/sys/circles/d", durability: .full) }
+        #expect(error?.kind == .unusable)
+        #expect(error?.message.contains("No such file") == false)
+    }
+
     @Test func missingFoldersAreMadeForTheirOwnerAlone() throws {
         let scratch = try Scratch()
         let folder = "\(scratch.path)/x//y/z/"
