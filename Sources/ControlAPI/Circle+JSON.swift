@@ -59,18 +59,29 @@ extension CircleDraft {
 extension JSONWriter {
     /// A circle: `{id, initials, x, y, dia, rgba, at, by?}`.
     public mutating func circle(_ circle: Circle) {
-        let draft = circle.draft
         object { object in
             object.member("id", circle.id)
-            object.member("initials", draft.initials.text)
-            object.member("x", draft.x)
-            object.member("y", draft.y)
-            object.member("dia", draft.diameter)
-            object.key("rgba")
-            object.colour(draft.colour)
+            object.looks(of: circle.draft)
             object.member("at", Int(circle.at))
+            if let by = circle.draft.by { object.member("by", by.text) }
+        }
+    }
+
+    /// A circle as somebody wants it placed: `{initials, x, y, dia, rgba, by?}`.
+    public mutating func draft(_ draft: CircleDraft) {
+        object { object in
+            object.looks(of: draft)
             if let by = draft.by { object.member("by", by.text) }
         }
+    }
+
+    private mutating func looks(of draft: CircleDraft) {
+        member("initials", draft.initials.text)
+        member("x", draft.x)
+        member("y", draft.y)
+        member("dia", draft.diameter)
+        key("rgba")
+        colour(draft.colour)
     }
 
     /// A list of circles.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Board
+import Dispatch
 import Foundation
 import Synchronization
 import Testing
@@ -14,6 +15,7 @@ import Testing
         let name = try #require(BoardName("a"))
         let isDone = Atomic(false)
         let failures = Atomic(0)
+        let ended = DispatchSemaphore(value: 0)
         let reader = Thread {
             while !isDone.load(ordering: .acquiring) {
                 let board = try? store.past(of: name, at: .max)
@@ -23,6 +25,7 @@ import Testing
                 let isOneLife = Set((events ?? []).map(\.at)).count <= 1 && (events?.count ?? 1) % 5 == 0
                 if !isWhole || !isOneLife { failures.add(1, ordering: .relaxed) }
             }
+            ended.signal()
         }
         reader.start()
         for life in 1...40 {
@@ -40,7 +43,7 @@ import Testing
             _ = try store.purge()
         }
         isDone.store(true, ordering: .releasing)
-        while !reader.isFinished { usleep(1000) }
+        #expect(ended.wait(timeout: .now() + 30) == .success)
         #expect(failures.load(ordering: .relaxed) == 0)
     }
 }

@@ -52,18 +52,3 @@ struct BatchBuilder {
         return Batch(circles: writer.take(), places: places)
     }
 }
-
-extension JSONWriter {
-    /// A circle as somebody wants it placed.
-    mutating func draft(_ draft: CircleDraft) {
-        object { object in
-            object.member("initials", draft.initials.text)
-            object.member("x", draft.x)
-            object.member("y", draft.y)
-            object.member("dia", draft.diameter)
-            object.key("rgba")
-            object.colour(draft.colour)
-            if let by = draft.by { object.member("by", by.text) }
-        }
-    }
-}
