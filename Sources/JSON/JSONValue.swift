@@ -56,7 +56,10 @@ public struct JSONValue: Sendable {
 
     /// What jansson says of the place can quote the text; a message of ours has no line break.
     private static func oneLine(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 ? " " : $0 }))
+        func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+            ![.control, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory)
+        }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { isPlain($0) ? $0 : " " }))
     }
 
     /// The kind of this value.
