@@ -55,9 +55,9 @@ let package = Package(
         .executableTarget(name: "ControlBench", dependencies: [argumentParser], path: "bench/ControlBench"),
         .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/Support"),
         .testTarget(name: "ArchitectureTests"),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
         .testTarget(name: "BoardTests", dependencies: ["Board", "TestSupport"]),
-        .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "Board", "JSON"]),
+        .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "Board", "JSON", "TestSupport"]),
         .testTarget(name: "EventStoreTests", dependencies: ["EventStore", "Board", "CSQLite", "TestSupport"]),
         .testTarget(
             name: "StateDaemonTests", dependencies: ["StateDaemon", "CLI", "ControlAPI", "TestSupport", "JSON"]),

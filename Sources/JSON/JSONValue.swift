@@ -31,9 +31,11 @@ public struct JSONValue: Sendable {
 
     /// Parses one JSON value, with white space around it and nothing else.
     ///
-    /// Refused are: invalid UTF-8, duplicate keys, NUL and lone surrogates in strings, whole numbers beyond 64 bits,
+    /// Refused are: invalid UTF-8, duplicate keys, NUL anywhere, lone surrogates in strings, whole numbers beyond 64 bits,
     /// reals beyond a double, and nesting beyond 2048 levels (jansson's own limit).
     public static func parse(_ bytes: UnsafeRawBufferPointer) throws(JSONError) -> JSONValue {
+        // To jansson a NUL behind the value is the end of the text, whatever follows it.
+        if let place = bytes.firstIndex(of: 0) { throw JSONError(reason: "NUL", offset: place) }
         var error = json_error_t()
         let flags = Int(JSON_REJECT_DUPLICATES) | Int(JSON_DECODE_ANY)
         let root = bytes.withMemoryRebound(to: CChar.self) { json_loadb($0.baseAddress, $0.count, flags, &error) }
@@ -54,7 +56,10 @@ public struct JSONValue: Sendable {
 
     /// What jansson says of the place can quote the text; a message of ours has no line break.
     private static func oneLine(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 ? " " : $0 }))
+        func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+            ![.control, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory)
+        }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { isPlain($0) ? $0 : " " }))
     }
 
     /// The kind of this value.
