@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT
 internal import Glibc
 
-/// A blocking connection to the daemon.
+/// A blocking connection to the daemon, with at most one block of requests under way.
 final class Connection {
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
 
-    private let descriptor: CInt
+    let descriptor: CInt
+    /// How many answers of the block are still to come.
+    private(set) var missing = 0
+    /// How many bytes of answers came.
+    private(set) var bytes = 0
     private var buffer = [UInt8](repeating: 0, count: 1 << 20)
 
     init(_ path: String) throws {
@@ -25,30 +29,28 @@ final class Connection {
 
     deinit { close(descriptor) }
 
-    func send(_ bytes: [UInt8]) throws {
+    /// Sends a block of requests that is answered by so many lines.
+    func send(_ block: [UInt8], answers: Int) throws {
         var sent = 0
-        while sent < bytes.count {
-            let count = bytes[sent...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        while sent < block.count {
+            let count = block[sent...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
             guard count > 0 else { throw Failure(description: "the connection broke while sending") }
             sent += count
         }
+        missing = answers
     }
 
-    /// Reads so many answers, none of which may be an error; gives how many bytes they had.
-    func receive(_ answers: Int) throws -> Int {
-        var (missing, bytes) = (answers, 0)
-        while missing > 0 {
-            let count = read(descriptor, &buffer, buffer.count - 1)
-            guard count > 0 else { throw Failure(description: "the connection broke while receiving") }
-            let chunk = buffer[..<count]
-            missing -= chunk.reduce(0) { $1 == 0x0A ? $0 + 1 : $0 }
-            bytes += count
-            guard !hasError(count) else {
-                throw Failure(
-                    description: "an answer was an error: \(String(decoding: chunk.prefix(300), as: UTF8.self))")
-            }
+    /// Reads once what there is of the answers, none of which may be an error.
+    func receive() throws {
+        let count = read(descriptor, &buffer, buffer.count - 1)
+        guard count > 0 else { throw Failure(description: "the connection broke while receiving") }
+        let chunk = buffer[..<count]
+        missing -= chunk.reduce(0) { $1 == 0x0A ? $0 + 1 : $0 }
+        bytes += count
+        guard !hasError(count) else {
+            let start = String(decoding: chunk.prefix(300), as: UTF8.self)
+            throw Failure(description: "an answer was an error: \(start)")
         }
-        return bytes
     }
 
     private func hasError(_ count: Int) -> Bool {

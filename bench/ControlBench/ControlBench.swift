@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 internal import ArgumentParser
 
-/// A load generator for the control API: keeps requests under way on one connection, and counts the answers.
+/// A load generator for the control API: keeps requests under way, and counts the answers.
 ///
-/// Plain blocking sockets, so that it costs less than what it measures. It prints `requests seconds bytes`.
+/// Plain sockets and one thread, so that it costs less than what it measures. It prints one JSON line; latencies are in
+/// microseconds, from sending a block to its last answer.
 @main
 struct ControlBench: ParsableCommand {
     @Option(help: "The daemon's socket.")
@@ -11,6 +12,9 @@ struct ControlBench: ParsableCommand {
 
     @Option(help: "How many requests are under way: a block of them is sent, and all of its answers are awaited.")
     var depth = 100
+
+    @Option(help: "Connections, each with so many requests under way.")
+    var connections = 1
 
     @Option(help: "Circles in a request: 1 for add-circle, more for add-circles.")
     var circles = 1
@@ -24,28 +28,32 @@ struct ControlBench: ParsableCommand {
     @Flag(help: "Instead of adding: read the whole board once.")
     var getBoard = false
 
-    func run() throws {
-        let connection = try Connection(socket)
-        if getBoard { return try measure(connection, Requests.getBoard, answers: 1) { $0 == 0 } }
-        let block = Requests.add(circles: circles, depth: depth)
-        let (limit, total) = (Duration.seconds(seconds), fill)
-        let start = ContinuousClock.now
-        try measure(connection, block, answers: depth) { sent in
-            total.map { sent * circles < $0 } ?? (ContinuousClock.now - start < limit)
+    func validate() throws {
+        guard depth > 0, connections > 0, circles > 0 else {
+            throw ValidationError("--depth, --connections and --circles are 1 or more")
         }
     }
 
-    /// Sends the block as long as `goesOn` says so, given how many requests were answered.
-    private func measure(
-        _ connection: Connection, _ block: [UInt8], answers: Int, while goesOn: (Int) -> Bool
-    ) throws {
-        var (requests, bytes) = (0, 0)
+    func run() throws {
+        let outcome = getBoard ? try readBoard() : try addCircles()
+        let microseconds = [0.5, 0.99].map { (outcome.latency($0) / .microseconds(1)).rounded() }
+        print(
+            #"{"requests":\#(outcome.requests),"seconds":\#(outcome.taken / .seconds(1)),"bytes":\#(outcome.bytes),"#
+                + #""p50":\#(microseconds[0]),"p99":\#(microseconds[1])}"#)
+    }
+
+    private func readBoard() throws -> Load.Outcome {
+        try Load(connections: [Connection(socket)], block: Requests.getBoard, answers: 1).run { $0 == 0 }
+    }
+
+    private func addCircles() throws -> Load.Outcome {
+        let load = Load(
+            connections: try (0..<connections).map { _ in try Connection(socket) },
+            block: Requests.add(circles: circles, depth: depth), answers: depth)
+        let (limit, total) = (Duration.seconds(seconds), fill)
         let start = ContinuousClock.now
-        while goesOn(requests) {
-            try connection.send(block)
-            bytes += try connection.receive(answers)
-            requests += answers
+        return try load.run { sent in
+            total.map { sent * circles < $0 } ?? (ContinuousClock.now - start < limit)
         }
-        print(requests, (ContinuousClock.now - start) / .seconds(1), bytes)
     }
 }
