@@ -35,7 +35,9 @@ public struct JSONValue: Sendable {
     /// reals beyond a double, and nesting beyond 2048 levels (jansson's own limit).
     public static func parse(_ bytes: UnsafeRawBufferPointer) throws(JSONError) -> JSONValue {
         // To jansson a NUL behind the value is the end of the text, whatever follows it.
-        if let place = bytes.firstIndex(of: 0) { throw JSONError(reason: "NUL", offset: place) }
+        if let place = cjansson_find_nul(bytes.baseAddress, bytes.count), let start = bytes.baseAddress {
+            throw JSONError(reason: "NUL", offset: place - start)
+        }
         var error = json_error_t()
         let flags = Int(JSON_REJECT_DUPLICATES) | Int(JSON_DECODE_ANY)
         let root = bytes.withMemoryRebound(to: CChar.self) { json_loadb($0.baseAddress, $0.count, flags, &error) }
