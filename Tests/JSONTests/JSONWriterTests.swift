@@ -26,6 +26,17 @@ import Testing
         #expect(writer.bytes.isEmpty)
     }
 
+    @Test func aCommaThatIsThereIsTheSeparator() {
+        var writer = JSONWriter()
+        writer.append(Array("[1,".utf8)[...])
+        writer.int(2)
+        writer.append(UInt8(ascii: ","))
+        writer.object { $0.member("a,", ",") }
+        writer.string(",")
+        writer.append(UInt8(ascii: "]"))
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == #"[1,2,{"a,":","},","]"#)
+    }
+
     @Test(arguments: [0, 7, -7, 10, 99, 1_000_000, .max, .min])
     func wholeNumbers(number: Int) {
         var writer = JSONWriter()
