@@ -12,21 +12,27 @@ let swiftSettings: [SwiftSetting] = [
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 
 let package = Package(
     name: "circles",
     products: [
         .executable(name: "circlesd", targets: ["StateDaemon"]),
+        .executable(name: "circles-web", targets: ["Web"]),
         .executable(name: "circles", targets: ["CLI"]),
+        .library(name: "SocketIOServer", targets: ["SocketIO", "SocketIOServer"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -49,8 +55,31 @@ let package = Package(
         ),
         .executableTarget(
             name: "CLI",
-            dependencies: ["ControlAPI", "ControlClient", "Board", "JSON", nioCore, nioPosix, argumentParser, deque],
+            dependencies: [
+                "ControlAPI", "ControlClient", "BoardFiles", "Board", "JSON", nioCore, nioPosix, argumentParser, deque,
+            ],
             path: "Sources/Frontends/CLI"
+        ),
+        .target(name: "BoardFiles", dependencies: ["ControlAPI", "Board", "JSON"]),
+        .target(name: "SocketIO", dependencies: ["JSON"]),
+        .target(
+            name: "SocketIOServer",
+            dependencies: ["SocketIO", "JSON", nioCore, nioPosix, nioHTTP1, nioWebSocket, logging, deque]
+        ),
+        .target(name: "CPage", path: "Sources/Frontends/Web/Page", exclude: ["site"]),
+        .executableTarget(
+            name: "Web",
+            dependencies: [
+                "SocketIOServer", "SocketIO", "ControlClient", "ControlAPI", "BoardFiles", "Board", "JSON", "CPage",
+                nioCore, nioPosix, nioHTTP1, logging, lifecycle, signals, argumentParser, deque, crypto,
+            ],
+            path: "Sources/Frontends/Web",
+            exclude: ["Page"]
+        ),
+        .executableTarget(
+            name: "EchoServer",
+            dependencies: ["SocketIOServer", "SocketIO", "JSON", nioCore, nioPosix, nioHTTP1, logging, argumentParser],
+            path: "Examples/EchoServer"
         ),
         .executableTarget(name: "ControlBench", dependencies: [argumentParser], path: "bench/ControlBench"),
         .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/Support"),
@@ -61,6 +90,18 @@ let package = Package(
         .testTarget(name: "EventStoreTests", dependencies: ["EventStore", "Board", "CSQLite", "TestSupport"]),
         .testTarget(
             name: "StateDaemonTests", dependencies: ["StateDaemon", "CLI", "ControlAPI", "TestSupport", "JSON"]),
+        .testTarget(name: "SocketIOTests", dependencies: ["SocketIO", "JSON", "TestSupport"]),
+        .testTarget(
+            name: "SocketIOServerTests",
+            dependencies: ["SocketIOServer", "SocketIO", "EchoServer", "JSON", "TestSupport", nioCore, nioPosix, nioHTTP1]
+        ),
+        .testTarget(
+            name: "WebTests",
+            dependencies: [
+                "Web", "StateDaemon", "CLI", "SocketIOServer", "SocketIO", "ControlClient", "ControlAPI", "BoardFiles",
+                "Board", "JSON", "TestSupport", nioCore, nioPosix, nioHTTP1, logging,
+            ]
+        ),
         .testTarget(
             name: "CLITests",
             dependencies: [
@@ -68,7 +109,8 @@ let package = Package(
             ]
         ),
     ],
-    swiftLanguageModes: [.v6]
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c2x
 )
 
 for target in package.targets where target.type != .system {

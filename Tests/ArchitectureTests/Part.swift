@@ -29,11 +29,32 @@ struct Part {
                 "ControlAPI", "EventStore", "Board", "JSON", "NIOCore", "NIOPosix", "Logging", "ServiceLifecycle",
                 "UnixSignals", "ArgumentParser", "DequeModule", "Glibc", "Synchronization",
             ]),
+        Part("Sources/BoardFiles", mayImport: ["JSON", "Board", "ControlAPI"]),
+        Part("Sources/SocketIO", mayImport: ["JSON"]),
+        Part(
+            "Sources/SocketIOServer",
+            mayImport: [
+                "SocketIO", "JSON", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket", "Logging", "DequeModule", "Glibc",
+                "Synchronization",
+            ]),
+        Part(
+            "Examples/EchoServer",
+            mayImport: [
+                "SocketIO", "SocketIOServer", "JSON", "NIOCore", "NIOPosix", "NIOHTTP1", "Logging", "ArgumentParser",
+                "Glibc",
+            ]),
+        Part(
+            "Sources/Frontends/Web",
+            mayImport: [
+                "ControlAPI", "ControlClient", "Board", "BoardFiles", "JSON", "SocketIO", "SocketIOServer", "CPage",
+                "NIOCore", "NIOPosix", "NIOHTTP1", "Logging", "ServiceLifecycle", "UnixSignals", "ArgumentParser",
+                "DequeModule", "Crypto", "Glibc", "Synchronization",
+            ]),
         Part(
             "Sources/Frontends/CLI",
             mayImport: [
-                "ControlAPI", "ControlClient", "Board", "JSON", "NIOCore", "NIOPosix", "ArgumentParser", "Glibc",
-                "DequeModule", "Synchronization",
+                "ControlAPI", "ControlClient", "Board", "BoardFiles", "JSON", "NIOCore", "NIOPosix", "ArgumentParser",
+                "Glibc", "DequeModule", "Synchronization",
             ]),
     ]
 

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+@main
+struct CirclesWeb {
+    static func main() {}
+}
