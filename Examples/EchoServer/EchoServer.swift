@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import ArgumentParser
+import Glibc
 import JSON
 import Logging
 import NIOCore
@@ -35,7 +36,9 @@ struct EchoServer: AsyncParsableCommand {
     func run() async throws {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let address = try await loop.flatSubmit { [self] in listen(on: loop) }.get()
-        print("listening on http://\(host):\(address.port ?? port)/")
+        // Not `print`, which keeps the line back where nobody reads along on a terminal.
+        var line = "listening on http://\(host):\(address.port ?? port)/\n"
+        line.withUTF8 { _ = write(STDOUT_FILENO, $0.baseAddress, $0.count) }
         try await loop.makePromise(of: Void.self).futureResult.get()
     }
 

@@ -35,7 +35,8 @@ public final class SocketIOServer {
     public init(configuration: SocketIOConfiguration, loop: any EventLoop, log: Logger) {
         (self.configuration, self.loop, self.log) = (configuration, loop, log)
         engine = EngineServer(configuration: configuration.engine, loop: loop, log: log)
-        engine.opened = { [unowned self] in ClientConnection(engine: $0, server: self).start() }
+        // Strong: whoever mounts the engine keeps all of it.
+        engine.opened = { connection in ClientConnection(engine: connection, server: self).start() }
     }
 
     /// A new room in a namespace. It lives as long as somebody holds it; the server keeps no list.

@@ -7,7 +7,7 @@ internal import SocketIO
 /// One client's Socket.IO connection: the sockets of all namespaces that it joined.
 final class ClientConnection {
     let engine: EngineConnection
-    private unowned let server: SocketIOServer
+    private let server: SocketIOServer
     private var session = SocketSession()
     private var sockets: [String: Socket] = [:]
     private var timer: Scheduled<Void>?

@@ -108,6 +108,8 @@ public final class WebSocketConnection: ChannelInboundHandler {
         case .invalidFrameLength: fail(.messageTooLarge)
         case .fragmentedControlFrame, .multiByteControlFrameLength: fail(.protocolError)
         case nil:
+            // After a close the decoder complains about all that still comes; the client is left to read why.
+            guard !closeSent else { return }
             reason = .transportError
             context.close(promise: nil)
         }
