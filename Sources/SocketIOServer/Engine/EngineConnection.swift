@@ -36,6 +36,7 @@ public final class EngineConnection {
     private var timer: Scheduled<Void>?
     private var timerDeadline: EngineSession.Instant?
     private var isPumping = false
+    private var takenWaiters: [() -> Void] = []
 
     init(server: EngineServer, request: HTTPRequest, webSocket: WebSocketConnection?) {
         (self.server, self.webSocket) = (server, webSocket)
@@ -82,6 +83,12 @@ public final class EngineConnection {
         pumpSoon()
     }
 
+    /// Calls `body` at the end of a turn of the loop in which nothing of the client's own waits any more.
+    func whenTaken(_ body: @escaping () -> Void) {
+        takenWaiters.append(body)
+        pumpSoon()
+    }
+
     func join(_ membership: Membership) {
         outbox.join(membership)
         membership.room.add(membership)
@@ -109,6 +116,10 @@ public final class EngineConnection {
             membership.room.remove(membership)
             membership.socket.fellBehind(membership.room)
         }
+        guard outbox.hasNothingOwn, !takenWaiters.isEmpty else { return }
+        let waiters = takenWaiters
+        takenWaiters = []
+        for waiter in waiters { waiter() }
     }
 
     private func pump(_ webSocket: WebSocketConnection) {
@@ -234,6 +245,7 @@ public final class EngineConnection {
         closed(reason)
         for membership in outbox.memberships + outbox.lost { leave(membership) }
         outbox = Outbox()
+        takenWaiters = []
     }
 
     /// A timer that fires too early is let fire: it looks again.

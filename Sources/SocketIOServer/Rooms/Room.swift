@@ -38,6 +38,9 @@ public final class Room {
     /// Whether everything since `position` is still kept.
     public func holds(_ position: Position) -> Bool { position.offset >= log.start && position.offset <= log.end }
 
+    /// How many bytes were emitted since `position`.
+    public func distance(from position: Position) -> Int { log.end - position.offset }
+
     /// Sends packets of this room's namespace to every member, at the end of this turn of the event loop; while much is
     /// emitted, at most once in `coalesce`.
     public func emit(_ packets: EncodedPackets) {

@@ -48,8 +48,15 @@ final class ClientConnection {
     private func connect(_ namespace: String, _ auth: JSONValue?) {
         let request = ConnectRequest(
             namespace: namespace, auth: auth, headers: engine.headers, remoteAddress: engine.remoteAddress)
+        settle(server.authorize(request), request)
+    }
+
+    private func settle(_ decision: ConnectDecision, _ request: ConnectRequest) {
+        guard engine.isOpen else { return }
+        let namespace = request.namespace
         var packets = EncodedPackets()
-        switch server.authorize(request) {
+        switch decision {
+        case .later(let decide): decide { self.settle($0, request) }
         case .refuse(let message, let data):
             session.refuse(namespace: namespace)
             packets.append(packet: PacketWriter.connectError(namespace: namespace, message: message, data: data))

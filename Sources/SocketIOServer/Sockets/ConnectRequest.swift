@@ -14,12 +14,15 @@ public struct ConnectRequest: Sendable {
 }
 
 /// Whether a client may join a namespace.
-public enum ConnectDecision: Sendable {
+public enum ConnectDecision {
     /// With `pid` the client is told a private id for connection state recovery.
     case accept(pid: String?)
     /// The client gets `message`, and `data` (one JSON value) where there is any.
     case refuse(message: String, data: [UInt8]?)
 
+    /// Not known yet: the closure is called at once, and calls the one it is given, once, with another decision.
+    case later((@escaping (ConnectDecision) -> Void) -> Void)
+
     /// What the reference server says of a namespace that it does not have.
-    public static let invalidNamespace = ConnectDecision.refuse(message: "Invalid namespace", data: nil)
+    public static var invalidNamespace: ConnectDecision { .refuse(message: "Invalid namespace", data: nil) }
 }

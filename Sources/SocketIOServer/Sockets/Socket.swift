@@ -77,6 +77,15 @@ public final class Socket {
         end(.server)
     }
 
+    /// Calls `body` once the client's connection has taken all that it was sent of its own so far; never, where it ends before.
+    public func whenTaken(_ body: @escaping () -> Void) {
+        guard isConnected else { return }
+        client.engine.whenTaken { [weak self] in
+            guard let self, isConnected else { return }
+            body()
+        }
+    }
+
     // MARK: Rooms
 
     /// Joins a room of the namespace: gets what it emits from now on.
