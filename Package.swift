@@ -45,11 +45,12 @@ let package = Package(
         .target(name: "ControlAPI", dependencies: ["JSON", "Board"]),
         .target(name: "ControlClient", dependencies: ["ControlAPI", "JSON", nioCore, nioPosix, deque]),
         .target(name: "EventStore", dependencies: ["Board", "CSQLite"]),
+        .target(name: "ProgramSupport", dependencies: [argumentParser, logging, lifecycle, signals]),
         .executableTarget(
             name: "StateDaemon",
             dependencies: [
-                "ControlAPI", "EventStore", "Board", "JSON",
-                nioCore, nioPosix, logging, lifecycle, signals, argumentParser, deque,
+                "ProgramSupport", "ControlAPI", "EventStore", "Board", "JSON",
+                nioCore, nioPosix, logging, lifecycle, argumentParser, deque,
             ],
             path: "Sources/StateDaemon"
         ),
@@ -70,8 +71,8 @@ let package = Package(
         .executableTarget(
             name: "Web",
             dependencies: [
-                "SocketIOServer", "SocketIO", "ControlClient", "ControlAPI", "BoardFiles", "Board", "JSON", "CPage",
-                nioCore, nioPosix, nioHTTP1, logging, lifecycle, signals, argumentParser, deque, crypto,
+                "ProgramSupport", "SocketIOServer", "SocketIO", "ControlClient", "ControlAPI", "BoardFiles", "Board",
+                "JSON", "CPage", nioCore, nioPosix, nioHTTP1, logging, lifecycle, argumentParser, deque, crypto,
             ],
             path: "Sources/Frontends/Web",
             exclude: ["Page"]
@@ -105,7 +106,8 @@ let package = Package(
         .testTarget(
             name: "CLITests",
             dependencies: [
-                "StateDaemon", "CLI", "ControlClient", "ControlAPI", "Board", "TestSupport", "JSON", nioCore, nioPosix,
+                "StateDaemon", "CLI", "Web", "ControlClient", "ControlAPI", "BoardFiles", "Board", "TestSupport", "JSON",
+                nioCore, nioPosix,
             ]
         ),
     ],

@@ -17,7 +17,8 @@ extension Bridge {
             // The socket has no id yet; any stands for it here.
             _ = try Identity(auth: request.auth, socketID: "-", moderatorSecret: settings.moderatorSecret)
             let accepted = ConnectDecision.accept(pid: pid(for: Wish(auth: request.auth), on: board))
-            return exists(board) ? accepted : .later { decide in self.check(board) { decide($0 ?? accepted) } }
+            guard !exists(board) else { return accepted }
+            return .later { decide in self.check(board) { decide($0.map(Self.refusal) ?? accepted) } }
         } catch {
             return Self.refusal(error)
         }
@@ -50,16 +51,17 @@ extension Bridge {
         settings.whoMayCreateBoards == .everyone || board == .main || boards[board] != nil
     }
 
-    /// Asks the daemon whether there is such a board; answers with a refusal where there is none.
-    private func check(_ board: BoardName, answered: @escaping (ConnectDecision?) -> Void) {
+    /// Finds out whether a board may be used; answers with why not.
+    func check(_ board: BoardName, answered: @escaping (RequestError?) -> Void) {
+        guard !exists(board) else { return answered(nil) }
         ask(.listPlayers) {
             $0.member("board", board.text)
         } answered: { result in
             switch result {
             case .success: answered(nil)
             case .failure(let error as APIError) where error.code == .noSuchBoard:
-                answered(Self.refusal(.noSuchBoard(board.text)))
-            case .failure(let error): answered(Self.refusal(RequestError(error)))
+                answered(.noSuchBoard(board.text))
+            case .failure(let error): answered(RequestError(error))
             }
         }
     }
@@ -97,15 +99,9 @@ extension Bridge {
 
     /// Moves a visitor to another board; `moved` is called in between, when nothing of the old board comes any more.
     func move(_ visitor: Visitor, to name: BoardName, moved: @escaping (RequestError?) -> Void) {
-        guard exists(name) else {
-            return ask(.listPlayers) {
-                $0.member("board", name.text)
-            } answered: { [unowned self] result in
-                if case .failure(let error) = result { return moved(RequestError(error)) }
-                go(visitor, to: name, moved: moved)
-            }
+        check(name) { [unowned self] error in
+            if let error { moved(error) } else { go(visitor, to: name, moved: moved) }
         }
-        go(visitor, to: name, moved: moved)
     }
 
     private func go(_ visitor: Visitor, to name: BoardName, moved: (RequestError?) -> Void) {

@@ -1,27 +1,14 @@
 // SPDX-License-Identifier: MIT
 internal import Board
+internal import BoardFiles
 internal import Glibc
 
-/// A circle's fields as columns: the header of CSV and TSV, and of the table.
-enum CircleColumns {
-    static let names = ["id", "initials", "x", "y", "dia", "rgba", "at", "by"]
-
+extension CircleColumns {
     /// What has to be there for a circle to be made of it.
     static let required = ["initials", "x", "y", "dia", "rgba"]
 
-    /// The fields in the order of `names`.
-    static func fields(_ circle: Circle) -> [String] { fields(circle, at: "\(circle.at)") }
-
-    /// The same for people: the time as a clock shows it here.
+    /// The fields for people: the time as a clock shows it here.
     static func readableFields(_ circle: Circle) -> [String] { fields(circle, at: localTime(circle.at)) }
-
-    private static func fields(_ circle: Circle, at time: String) -> [String] {
-        let draft = circle.draft
-        return [
-            "\(circle.id)", draft.initials.text, Text.number(draft.x), Text.number(draft.y),
-            Text.number(draft.diameter), "\(draft.colour)", time, draft.by?.text ?? "",
-        ]
-    }
 
     private static func localTime(_ milliseconds: Int64) -> String {
         var seconds = time_t(milliseconds / 1000)

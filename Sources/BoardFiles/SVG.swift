@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
-internal import Board
+public import Board
 
 /// A board as a picture.
-enum SVG {
+public enum SVG {
     /// What is left free around the outermost circles.
     private static let margin = 10.0
     /// What an empty board shows.
     private static let emptyBox = "0 0 100 100"
 
     /// An SVG 1.1 document that holds all of the circles, the later ones above.
-    static func document(_ circles: [Circle]) -> String {
+    public static func document(_ circles: [Circle]) -> String {
         var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
         text += "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"\(viewBox(circles))\">\n"
         for circle in circles { text += element(circle.draft) }
@@ -21,17 +21,17 @@ enum SVG {
         for circle in circles { box.include(Box(of: circle.draft)) }
         let (left, top) = (box.left - margin, box.top - margin)
         let size = [left, top, box.right + margin - left, box.bottom + margin - top]
-        return size.map(Text.number).joined(separator: " ")
+        return size.map(Number.text).joined(separator: " ")
     }
 
     private static func element(_ draft: CircleDraft) -> String {
-        let (x, y) = (Text.number(draft.x), Text.number(draft.y))
+        let (x, y) = (Number.text(draft.x), Number.text(draft.y))
         let colour = draft.colour
         let fill = "fill=\"rgb(\(colour.red),\(colour.green),\(colour.blue))\""
-        let opacity = "fill-opacity=\"\(Text.number(Double(colour.alpha) / 1000))\""
-        let size = Text.number(draft.diameter * 2 / 5)
+        let opacity = "fill-opacity=\"\(Number.text(Double(colour.alpha) / 1000))\""
+        let size = Number.text(draft.diameter * 2 / 5)
         return """
-            <circle cx="\(x)" cy="\(y)" r="\(Text.number(draft.diameter / 2))" \(fill) \(opacity)/>
+            <circle cx="\(x)" cy="\(y)" r="\(Number.text(draft.diameter / 2))" \(fill) \(opacity)/>
             <text x="\(x)" y="\(y)" dy=".35em" font-family="sans-serif" font-size="\(size)" text-anchor="middle">\
             \(escaped(draft.initials.text))</text>
 

@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: MIT
-import Glibc
-import Logging
+internal import Glibc
+public import Logging
 
 /// Writes one line an event to standard error: the message, then `key=value` for what belongs to it.
 ///
 /// Under systemd a line begins with its priority (sd-daemon(3)), and the journal adds the time; elsewhere the line has
 /// both itself.
-struct LineLogHandler: LogHandler {
-    var logLevel = Logger.Level.info
-    var metadata: Logger.Metadata = [:]
+public struct LineLogHandler: LogHandler {
+    public var logLevel = Logger.Level.info
+    public var metadata: Logger.Metadata = [:]
     let program: String
     let forJournal: Bool
 
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    public init(program: String, forJournal: Bool) { (self.program, self.forJournal) = (program, forJournal) }
+
+    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
-    func log(event: LogEvent) {
+    public func log(event: LogEvent) {
         let pairs = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
         let fields = pairs.map { " \($0.key)=\(Self.quoted("\($0.value)"))" }.joined()
         let head = forJournal ? "<\(event.level.priority)>" : "\(Self.now()) \(event.level.rawValue) \(program): "

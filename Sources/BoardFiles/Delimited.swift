@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /// Fields as CSV (RFC 4180) and TSV write them.
-enum Delimited {
+public enum Delimited {
     /// In quotes where it has to be.
-    static func csvField(_ text: String) -> String {
+    public static func csvField(_ text: String) -> String {
         let needsQuotes = text.utf8.contains { byte in
             byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 0x0A || byte == 0x0D
         }
@@ -12,7 +12,7 @@ enum Delimited {
     }
 
     /// Tabs, line breaks and backslashes escaped.
-    static func tsvField(_ text: String) -> String {
+    public static func tsvField(_ text: String) -> String {
         guard text.utf8.contains(where: { $0 == 0x5C || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }) else { return text }
         var escaped = ""
         for scalar in text.unicodeScalars {
