@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// The side panel: who is here, and the latest circles. All of it is text.
+import * as colour from "./colour.js";
+
+/** How many circles are listed. */
+const LISTED = 100;
+/** How often the list is written anew, in milliseconds. */
+const PAUSE = 500;
+
+const item = (...parts) => {
+  const element = document.createElement("li");
+  element.append(...parts);
+  return element;
+};
+
+const text = (name, content, className = "") => {
+  const element = document.createElement(name);
+  element.textContent = content;
+  element.className = className;
+  return element;
+};
+
+export function clock(at) {
+  const date = new Date(at);
+  const isToday = date.toDateString() === new Date().toDateString();
+  return date.toLocaleString([], isToday ? { hour: "2-digit", minute: "2-digit" } : { dateStyle: "short", timeStyle: "short" });
+}
+
+export class People {
+  constructor(document, circles) {
+    this.players = document.getElementById("players");
+    this.count = document.getElementById("player-count");
+    this.latest = document.getElementById("latest");
+    this.circleCount = document.getElementById("circle-count");
+    this.circles = circles;
+    this.timer = null;
+  }
+
+  /** Writes who is here; `mine` is marked once. */
+  showPlayers(names, mine) {
+    this.count.textContent = String(names.length);
+    let isMarked = false;
+    this.players.replaceChildren(...names.map((name) => {
+      const element = item(name);
+      if (name !== mine || isMarked) return element;
+      isMarked = true;
+      element.className = "you";
+      element.append(text("span", " (you)", "sr"));
+      return element;
+    }));
+    if (!names.length) this.players.append(Object.assign(item("Nobody plays yet."), { className: "none" }));
+  }
+
+  circlesChanged() { this.timer ??= setTimeout(() => this.showLatest(), PAUSE); }
+
+  showLatest() {
+    this.timer = null;
+    this.circleCount.textContent = this.circles.size.toLocaleString();
+    this.latest.start = this.circles.size;
+    this.latest.replaceChildren(...this.circles.latest(LISTED).map((circle) => {
+      const place = `${colour.name(circle.fill)}, ${Math.round(circle.x)}, ${Math.round(circle.y)}`;
+      const time = text("time", clock(circle.at));
+      time.dateTime = new Date(circle.at).toISOString();
+      const element = item(swatch(circle.fill), text("b", circle.initials), text("span", place, "place"), time);
+      element.dataset.id = circle.id;
+      return element;
+    }));
+    if (!this.circles.size) this.latest.append(Object.assign(item("None yet."), { className: "none" }));
+  }
+}
+
+function swatch(fill) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 36;
+  canvas.setAttribute("aria-hidden", "true");
+  const context = canvas.getContext("2d");
+  context.fillStyle = colour.css(fill);
+  context.arc(18, 18, 17, 0, 2 * Math.PI);
+  context.fill();
+  return canvas;
+}

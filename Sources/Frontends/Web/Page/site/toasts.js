@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// Short messages at the foot of the page, with an action where there is one.
+
+/** How many are shown at a time. */
+const GREATEST = 3;
+
+export class Toasts {
+  constructor(element) { this.element = element; }
+
+  /** Shows a message for a while; gives a function that takes it away. */
+  show(message, { action, act, seconds = 5 } = {}) {
+    const toast = document.createElement("div");
+    toast.className = "toast";
+    toast.append(Object.assign(document.createElement("span"), { textContent: message }));
+    const remove = () => toast.remove();
+    if (action) {
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: action });
+      button.addEventListener("click", () => {
+        remove();
+        act();
+      });
+      toast.append(button);
+    }
+    while (this.element.childElementCount >= GREATEST) this.element.firstElementChild.remove();
+    this.element.append(toast);
+    setTimeout(remove, seconds * 1000);
+    return remove;
+  }
+}
