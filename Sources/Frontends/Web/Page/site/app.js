@@ -18,6 +18,8 @@ const INITIALS = /^[\p{L}\p{Nd}]+$/u;
 /** Pause before what was refused for now is sent again, in milliseconds. */
 const AGAIN = 1000;
 const UNDO_CLEAR_SECONDS = 12;
+/** In milliseconds. */
+const CHANGES_PAUSE = 100;
 
 const $ = (id) => document.getElementById(id);
 const board = /^\/b\/([^/]+)\/?$/.exec(location.pathname)?.[1] ?? "main";
@@ -33,6 +35,7 @@ let you = null;
 let isReadOnly = false;
 let isSending = false;
 let hasFitted = false;
+let changes = null;
 
 // What the server says
 
@@ -99,11 +102,17 @@ function showMode(mode) {
   changed();
 }
 
+/** Something about the circles is another now; while much comes, that is looked at a few times a second. */
 function changed() {
   people.circlesChanged();
+  painter.wake();
+  changes ??= setTimeout(showChanges, CHANGES_PAUSE);
+}
+
+function showChanges() {
+  changes = null;
   $("empty").hidden = circles.size + pending.size > 0 || isReadOnly;
   $("undo").disabled = isReadOnly || !(pending.size || (you && circles.newest((circle) => circle.by === you)));
-  painter.wake();
 }
 
 /** On a board whose circles are all elsewhere, goes to where they are. */

@@ -8,7 +8,7 @@ import * as views from "./view.js";
 /** How long an arrival lasts, in milliseconds. */
 const ARRIVAL = 320;
 /** How many arrivals are animated at a time; more are settled at once. */
-const GREATEST_ARRIVALS = 150;
+const GREATEST_ARRIVALS = 32;
 /** How long drawing may take in one frame, in milliseconds. */
 const SLICE = 6;
 /** Initials are written on circles with at least this radius on the screen. */

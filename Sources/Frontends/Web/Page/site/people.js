@@ -70,12 +70,7 @@ export class People {
 }
 
 function swatch(fill) {
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = 36;
-  canvas.setAttribute("aria-hidden", "true");
-  const context = canvas.getContext("2d");
-  context.fillStyle = colour.css(fill);
-  context.arc(18, 18, 17, 0, 2 * Math.PI);
-  context.fill();
-  return canvas;
+  const element = text("span", "", "swatch");
+  element.style.backgroundColor = colour.css(fill);
+  return element;
 }
