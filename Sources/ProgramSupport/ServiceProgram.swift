@@ -39,6 +39,7 @@ extension ServiceProgram {
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() })
         raiseDescriptorLimit()
+        if environment("CIRCLES_LIFELINE") != nil { Lifeline.watch() }
         try await ServiceGroup(configuration: configuration).run()
     }
 
