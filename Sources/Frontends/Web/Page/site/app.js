@@ -41,9 +41,11 @@ let changes = null;
 
 const connection = new Connection(board === "main" ? "/" : `/${board}`, memory.secret(), {
   status: (state, text) => {
+    const isNews = $("status").dataset.state !== state;
     $("status").dataset.state = state;
     const waiting = pending.list.length;
     $("status").lastElementChild.textContent = waiting && state !== "online" ? `${text} · ${waiting} waiting` : text;
+    if (!isNews) return;
     if (state === "online") joined(); else pending.lost();
     if (state === "refused") toasts.show(text, { seconds: 20 });
   },
@@ -111,6 +113,7 @@ function changed() {
 
 function showChanges() {
   changes = null;
+  connection.tell();
   $("empty").hidden = circles.size + pending.size > 0 || isReadOnly;
   $("undo").disabled = isReadOnly || !(pending.size || (you && circles.newest((circle) => circle.by === you)));
 }
