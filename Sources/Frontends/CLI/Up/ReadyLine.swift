@@ -8,4 +8,7 @@ enum ReadyLine {
     static func url(in line: Substring) -> String? {
         line.split(separator: " ").first { $0.hasPrefix("url=") }.map { String($0.dropFirst(4)) }
     }
+
+    /// The port of an address.
+    static func port(in url: String) -> Int? { url.split(separator: ":").last.flatMap { Int($0.prefix { $0 != "/" }) } }
 }

@@ -7,7 +7,7 @@ final class Supervisor {
     private static let patience = 10
 
     private final class Child {
-        let program: ChildProgram
+        var program: ChildProgram
         var running: ChildProgram.Running?
         var budget = RestartBudget()
         var isReady = false
@@ -91,10 +91,17 @@ final class Supervisor {
             let lines = child.line.split(separator: "\n", omittingEmptySubsequences: false)
             for line in lines.dropLast() where ReadyLine.isReady(line) {
                 child.isReady = true
-                if child === web { url = ReadyLine.url(in: line) }
+                if child === web, url == nil { found(ReadyLine.url(in: line)) }
             }
             child.line = String(lines.last?.suffix(1000) ?? "")
         }
+    }
+
+    /// The front end says where it is; started again, it is to be there again.
+    private func found(_ url: String?) {
+        self.url = url
+        guard let port = url.flatMap(ReadyLine.port), let flag = web.program.arguments.firstIndex(of: "--port") else { return }
+        web.program.arguments[flag + 1] = "\(port)"
     }
 
     /// Says the address, once both are ready for the first time.
@@ -104,7 +111,7 @@ final class Supervisor {
         let output = Output()
         try output.line(url)
         try output.flush()
-        Diagnostics.say("open \(url) to play; CIRCLES_SOCKET=\(socket) circles add draws there too; Ctrl-C ends both")
+        Diagnostics.say("open \(url) to play; in another shell, export CIRCLES_SOCKET=\(socket) to draw there too")
     }
 
     // MARK: The end
