@@ -100,7 +100,9 @@ final class Supervisor {
     /// The front end says where it is; started again, it is to be there again.
     private func found(_ url: String?) {
         self.url = url
-        guard let port = url.flatMap(ReadyLine.port), let flag = web.program.arguments.firstIndex(of: "--port") else { return }
+        guard let port = url.flatMap(ReadyLine.port), let flag = web.program.arguments.firstIndex(of: "--port") else {
+            return
+        }
         web.program.arguments[flag + 1] = "\(port)"
     }
 
