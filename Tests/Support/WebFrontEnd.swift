@@ -34,6 +34,12 @@ public final class WebFrontEnd: Sendable {
         try HTTPAnswer(port: port, method: method, path: path, headers: headers)
     }
 
+    /// Waits until it has found its daemon, for the n-th time in this process's life.
+    public func waitForDaemon(occurrence: Int = 1) throws {
+        try program.waitForLine(
+            on: .standardError, containing: "connected to the daemon", occurrence: occurrence)
+    }
+
     /// Starts it again on its port and waits until it listens. It must have ended.
     public func start() throws {
         guard !program.isRunning else { throw SupportError("circles-web runs already") }
