@@ -7,7 +7,7 @@ struct ChildProgram {
     static let lifelineVariable = "CIRCLES_LIFELINE"
 
     let name: String
-    let arguments: [String]
+    var arguments: [String]
 
     /// One that runs.
     struct Running {

@@ -8,4 +8,9 @@ enum ReadyLine {
     static func url(in line: Substring) -> String? {
         line.split(separator: " ").first { $0.hasPrefix("url=") }.map { String($0.dropFirst(4)) }
     }
+
+    /// The port in an address such as `http://[::1]:3000/`.
+    static func port(of url: String) -> Int? {
+        url.split(separator: ":").last.flatMap { Int($0.prefix { $0 != "/" }) }
+    }
 }

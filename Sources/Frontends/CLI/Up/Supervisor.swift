@@ -7,7 +7,7 @@ final class Supervisor {
     private static let patience = 10
 
     private final class Child {
-        let program: ChildProgram
+        var program: ChildProgram
         var running: ChildProgram.Running?
         var budget = RestartBudget()
         var isReady = false
@@ -20,6 +20,7 @@ final class Supervisor {
     private let web: Child
     private let socket: String
     private var url: String?
+    private var isWebStarted = false
     private var isAnnounced = false
 
     init(daemon: ChildProgram, web: ChildProgram, socket: String) {
@@ -30,7 +31,7 @@ final class Supervisor {
     func run() throws(Failure) -> Int32 {
         let signals = try SignalPipe.open([SIGINT, SIGTERM, SIGCHLD])
         defer { end(web, daemon) }
-        for child in [daemon, web] { child.running = try child.program.start() }
+        daemon.running = try daemon.program.start()
         while true {
             var entries = [signals, daemon.running?.messages ?? -1, web.running?.messages ?? -1].map {
                 pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
@@ -38,6 +39,7 @@ final class Supervisor {
             guard poll(&entries, nfds_t(entries.count), -1) > 0 else { continue }
             if entries[1].revents != 0 { read(daemon) }
             if entries[2].revents != 0 { read(web) }
+            try startWeb()
             try announce()
             guard entries[0].revents != 0 else { continue }
             if Self.told(signals) { return 0 }
@@ -45,6 +47,13 @@ final class Supervisor {
                 if let status = try restart(child) { return status }
             }
         }
+    }
+
+    /// Starts the web front end once the daemon is there to be found, so that who opens the address plays at once.
+    private func startWeb() throws(Failure) {
+        guard !isWebStarted, daemon.isReady else { return }
+        isWebStarted = true
+        web.running = try web.program.start()
     }
 
     /// Whether one of the signals asks for the end.
@@ -91,10 +100,17 @@ final class Supervisor {
             let lines = child.line.split(separator: "\n", omittingEmptySubsequences: false)
             for line in lines.dropLast() where ReadyLine.isReady(line) {
                 child.isReady = true
-                if child === web { url = ReadyLine.url(in: line) }
+                if child === web, let url = ReadyLine.url(in: line) { found(url) }
             }
             child.line = String(lines.last?.suffix(1000) ?? "")
         }
+    }
+
+    /// From now on the web front end is where it is, also if it took a free port: browsers come back to that address.
+    private func found(_ url: String) {
+        guard self.url == nil, let port = ReadyLine.port(of: url) else { return }
+        self.url = url
+        web.program.arguments += ["--port", "\(port)"]
     }
 
     /// Says the address, once both are ready for the first time.
