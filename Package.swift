@@ -94,7 +94,9 @@ let package = Package(
         .testTarget(name: "SocketIOTests", dependencies: ["SocketIO", "JSON", "TestSupport"]),
         .testTarget(
             name: "SocketIOServerTests",
-            dependencies: ["SocketIOServer", "SocketIO", "EchoServer", "JSON", "TestSupport", nioCore, nioPosix, nioHTTP1]
+            dependencies: [
+                "SocketIOServer", "SocketIO", "EchoServer", "JSON", "TestSupport", nioCore, nioPosix, nioHTTP1,
+            ]
         ),
         .testTarget(
             name: "WebTests",
@@ -106,7 +108,8 @@ let package = Package(
         .testTarget(
             name: "CLITests",
             dependencies: [
-                "StateDaemon", "CLI", "Web", "ControlClient", "ControlAPI", "BoardFiles", "Board", "TestSupport", "JSON",
+                "StateDaemon", "CLI", "Web", "ControlClient", "ControlAPI", "BoardFiles", "Board", "TestSupport",
+                "JSON",
                 nioCore, nioPosix,
             ]
         ),

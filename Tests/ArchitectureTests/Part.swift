@@ -37,7 +37,8 @@ struct Part {
         Part(
             "Sources/SocketIOServer",
             mayImport: [
-                "SocketIO", "JSON", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket", "Logging", "DequeModule", "Glibc",
+                "SocketIO", "JSON", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket", "Logging", "DequeModule",
+                "Glibc",
                 "Synchronization",
             ]),
         Part(

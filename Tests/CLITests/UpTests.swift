@@ -90,6 +90,9 @@ import Testing
         let (program, port) = try up([], environment: ["PORT": "0"])
         #expect(try HTTPAnswer(port: port, path: "/healthz").status == 200)
         #expect(program.standardError.contains("host=0.0.0.0"))
+        kill(try child("circles-web", of: program), SIGKILL)
+        try program.waitForLine(on: .standardError, containing: "circles-web: ready ", occurrence: 2)
+        #expect(try HTTPAnswer(port: port, path: "/healthz").status == 200, "on the same port")
     }
 
     @Test func aBudgetOfThreeAMinute() {

@@ -9,8 +9,6 @@ enum ReadyLine {
         line.split(separator: " ").first { $0.hasPrefix("url=") }.map { String($0.dropFirst(4)) }
     }
 
-    /// The port in an address such as `http://[::1]:3000/`.
-    static func port(of url: String) -> Int? {
-        url.split(separator: ":").last.flatMap { Int($0.prefix { $0 != "/" }) }
-    }
+    /// The port of an address.
+    static func port(in url: String) -> Int? { url.split(separator: ":").last.flatMap { Int($0.prefix { $0 != "/" }) } }
 }

@@ -100,17 +100,17 @@ final class Supervisor {
             let lines = child.line.split(separator: "\n", omittingEmptySubsequences: false)
             for line in lines.dropLast() where ReadyLine.isReady(line) {
                 child.isReady = true
-                if child === web, let url = ReadyLine.url(in: line) { found(url) }
+                if child === web, url == nil { found(ReadyLine.url(in: line)) }
             }
             child.line = String(lines.last?.suffix(1000) ?? "")
         }
     }
 
-    /// From now on the web front end is where it is, also if it took a free port: browsers come back to that address.
-    private func found(_ url: String) {
-        guard self.url == nil, let port = ReadyLine.port(of: url) else { return }
+    /// The front end says where it is; started again, it is to be there again.
+    private func found(_ url: String?) {
         self.url = url
-        web.program.arguments += ["--port", "\(port)"]
+        // Of two flags the last one counts.
+        if let port = url.flatMap(ReadyLine.port) { web.program.arguments += ["--port", "\(port)"] }
     }
 
     /// Says the address, once both are ready for the first time.
@@ -120,7 +120,7 @@ final class Supervisor {
         let output = Output()
         try output.line(url)
         try output.flush()
-        Diagnostics.say("open \(url) to play; CIRCLES_SOCKET=\(socket) circles add draws there too; Ctrl-C ends both")
+        Diagnostics.say("open \(url) to play; in another shell, export CIRCLES_SOCKET=\(socket) to draw there too")
     }
 
     // MARK: The end

@@ -57,7 +57,8 @@ extension Bridge {
 
     private func answered(_ call: WriteQueue.Call, _ result: Result<JSONValue, any Error>) {
         switch result {
-        case .failure(let error as APIError) where error.code == .shuttingDown: return  // It goes again with the next connection.
+        // Both go again with the next connection.
+        case .failure(let error as APIError) where error.code == .shuttingDown: return
         case .failure(let error) where !(error is APIError): return
         default: break
         }

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: MIT
+"""Clients that come back miss nothing and are told nothing twice, whatever was killed meanwhile."""
+import json
+import threading
+
+from conftest import circle, until
+
+
+def seqs(player):
+    return [data["id"] if name == "add-circle" else data["seq"] for name, data in player.events
+            if name in ("add-circle", "clear-board", "remove-circles", "set-board")]
+
+
+def test_exactly_what_was_missed(service, play, follow):
+    service.start()
+    one = play({"state": True})
+    epoch = one.wait_for("board-state")[0][1]["epoch"]
+    for x in range(5):
+        one.call("add-circle", circle(x=x))
+    for after in (5, 3, 0):
+        again = follow(epoch=epoch, after=str(after))
+        again.wait_for("update-player-list")
+        state = again.named("board-state")[0][1]
+        assert state["resumed"] is True and "circles" not in state and state["seq"] == 5
+        assert seqs(again) == list(range(after + 1, 6))
+    for place in ({"epoch": "another", "after": "3"}, {"epoch": epoch, "after": "6"}, {"epoch": epoch, "after": "x"}):
+        fresh = follow(**place).wait_for("board-state")[0][1]
+        assert "resumed" not in fresh and len(fresh["circles"]) == 5
+
+
+def test_through_a_restored_board(service, play, follow):
+    service.start()
+    one = play({"state": True})
+    epoch = one.wait_for("board-state")[0][1]["epoch"]
+    one.call("add-circle", circle())
+    one.call("clear-board")
+    one.call("restore-board", {"to": 1})
+    one.call("add-circle", circle(x=7))
+    again = follow(epoch=epoch, after="1")
+    again.wait_for("update-player-list")
+    names = [(name, data.get("seq", data.get("id"))) for name, data in again.events[:-1]]
+    assert names == [("board-state", 4), ("clear-board", 2), ("board-state", 3), ("add-circle", 4)]
+    assert [one["id"] for one in again.named("board-state")[1][1]["circles"]] == [1]
+
+
+def test_while_others_write(service, follow):
+    service.start()
+    epoch = follow().wait_for("board-state")[0][1]["epoch"]
+    lines = "".join(json.dumps(circle(x=x)) + "\n" for x in range(8000))
+    writer = threading.Thread(target=lambda: service.cli("add", "-", input=lines))
+    writer.start()
+    followed = [follow(epoch=epoch, after="0") for _ in range(4)]
+    writer.join()
+    for player in followed:
+        until(lambda: seqs(player)[-1:] == [8000], what=lambda: seqs(player)[-3:])
+        assert seqs(player) == list(range(1, 8001))
+
+
+def test_after_the_daemon_was_killed(service, play):
+    service.start()
+    player, plain = play({"state": True}), play()
+    player.call("register-player", "AB")
+    player.call("add-circle", circle())
+    service.daemon.kill9()
+    until(lambda: ("update-availability", {"available": False}) in player.events)
+    answers = []
+    player.socket.emit("add-circle", circle(x=2), callback=answers.append)
+    plain.emit("add-circle", circle(x=3))
+    service.start_daemon()
+    until(lambda: answers and answers[0]["ok"])
+    player.wait_for("add-circle", 3)
+    plain.wait_for("add-circle", 3)
+    assert seqs(player) == [1, 2, 3] and len(player.named("board-state")) == 1
+    assert ("update-availability", {"available": True}) in player.events
+    players = json.loads(service.cli("players", "--json").stdout)["players"]
+    assert [one["initials"] for one in players] == ["AB"]
+
+
+def test_after_the_front_end_was_killed(service, play):
+    service.start()
+    first = play({"state": True})
+    epoch = first.wait_for("board-state")[0][1]["epoch"]
+    first.call("add-circle", circle())
+    first.wait_for("add-circle")
+    service.web.kill9()
+    service.cli("add", "--initials", "ZZ")
+    service.start_web()
+    again = play({"state": "true", "epoch": epoch, "after": "1"})
+    again.wait_for("update-player-list")
+    assert again.named("board-state")[0][1].get("resumed") is True and seqs(again) == [2]
+
+
+def test_without_a_daemon_at_first(service, play):
+    service.start_web()
+    player = play({"state": True})
+    player.wait_for("update-availability")
+    assert not player.named("board-state")
+    service.start_daemon()
+    player.wait_for("board-state")
+    assert player.call("add-circle", circle())["ok"]
+
+
+def test_the_end_is_told(service, play):
+    service.start()
+    player = play(transports=["websocket"])
+    player.wait_for("update-player-list")
+    assert service.web.stop() == 0
+    until(lambda: not player.socket.connected)
+    assert service.daemon.stop() == 0
