@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import Glibc
+import Foundation
 import TestSupport
 import Testing
 
@@ -23,11 +23,12 @@ import Testing
 
     /// The process id of one of its children.
     private func child(_ name: String, of program: RunningProgram) throws -> pid_t {
-        let (_, output, _) = try run("/usr/bin/pgrep", ["-x", "-P", "\(program.pid)", name])
-        guard let pid = pid_t(output.split(separator: "\n").first ?? "") else {
-            throw SupportError("there is no \(name)\n\(program.standardError)")
+        let children = try String(contentsOfFile: "/proc/\(program.pid)/task/\(program.pid)/children", encoding: .utf8)
+        for pid in children.split(separator: " ").compactMap({ pid_t($0) }) {
+            let command = try? String(contentsOfFile: "/proc/\(pid)/comm", encoding: .utf8)
+            if command == name + "\n" { return pid }
         }
-        return pid
+        throw SupportError("there is no \(name)\n\(program.standardError)")
     }
 
     @Test(arguments: [SIGTERM, SIGINT]) func bothStartAndBothEnd(signal: Int32) throws {
