@@ -1,54 +1,59 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""A front end in few lines: a clock that draws itself in circles on a board of its own.
+"""A front end in less than 60 lines: a clock that draws itself in circles.
+CIRCLES_SOCKET=… Examples/clock.py [BOARD], and then open /b/clock (or /b/BOARD) in the browser."""
+import itertools, json, math, os, socket, sys, time
 
-    Examples/clock.py [SOCKET [BOARD [TICKS]]]       (else $CIRCLES_SOCKET, `clock`, and for ever)
-"""
-import json
-import math
-import os
-import socket
-import sys
-import time
+BOARD = sys.argv[1] if len(sys.argv) > 1 else "clock"
+ME = "clock"  # who it is among the players, and who its circles are by
+RUNTIME = os.environ.get("XDG_RUNTIME_DIR")
+SOCKET = os.environ.get("CIRCLES_SOCKET") or (
+    f"{RUNTIME}/circlesd/control.sock" if RUNTIME else f"/tmp/circlesd-{os.getuid()}/control.sock")
 
-path = sys.argv[1] if len(sys.argv) > 1 else os.environ["CIRCLES_SOCKET"]
-board = sys.argv[2] if len(sys.argv) > 2 else "clock"
-ticks = int(sys.argv[3]) if len(sys.argv) > 3 else None
+def daemon():
+    """Connects; gives a function that asks the daemon one thing and waits for the answer."""
+    connection, ids = socket.socket(socket.AF_UNIX), itertools.count(1)
+    connection.connect(SOCKET)
+    lines = connection.makefile("rw", encoding="utf-8", newline="\n")
+    def call(method, **params):
+        request = {"jsonrpc": "2.0", "id": next(ids), "method": method, "params": {"board": BOARD, **params}}
+        print(json.dumps(request), file=lines, flush=True)
+        for answer in map(json.loads, lines):
+            if "error" in answer:
+                sys.exit(f"clock: {answer['error']['message']}")
+            if answer.get("id") == request["id"]:
+                return answer["result"]
+        raise ConnectionError("the daemon has ended the connection")
+    return call
 
-daemon = socket.socket(socket.AF_UNIX)
-daemon.connect(path)
-answers = daemon.makefile(encoding="utf-8")
+def circle(turn, radius, dia, rgba):
+    """A circle at an angle, in turns from the top, and at a distance from the middle."""
+    x, y = 260 + radius * math.sin(turn * 2 * math.pi), 260 - radius * math.cos(turn * 2 * math.pi)
+    return {"initials": "CLK", "x": round(x, 1), "y": round(y, 1), "dia": dia, "rgba": rgba}
 
+def picture(now):
+    """The clock as it is now: the face, and three hands as rows of circles."""
+    return {"face": [circle(i / 60, 230, 6 if i % 5 else 16, "#8898aa") for i in range(60)],
+            "hour": [circle((now.tm_hour + now.tm_min / 60) / 12, r, 22, "#2b4a7f") for r in range(0, 130, 14)],
+            "minute": [circle(now.tm_min / 60, r, 16, "#2f9e8f") for r in range(0, 190, 12)],
+            "second": [circle(now.tm_sec / 60, r, 8, "#e8590c") for r in range(0, 215, 8)]}
 
-def call(method, **params):
-    """One line out, one line back: that is all there is to it."""
-    daemon.sendall(json.dumps({"id": 1, "method": method, "params": {"board": board, **params}}).encode() + b"\n")
-    answer = json.loads(answers.readline())
-    if "error" in answer:
-        sys.exit(f"{method}: {answer['error']['message']}")
-    return answer["result"]
+def run(call, drawn):
+    call("register-player", id=ME, initials="CLK")
+    call("remove-circles", by=ME)  # what an earlier run has left
+    while True:
+        for part, circles in picture(time.localtime()).items():
+            before, ids = drawn.get(part, (None, []))
+            if circles != before:
+                added = call("add-circles", circles=circles, by=ME)
+                drawn[part] = circles, list(range(added["first"], added["last"] + 1))
+                if ids and call("remove-circles", ids=ids)["ids"] != ids:
+                    raise ConnectionResetError("somebody has cleared the board")
+        time.sleep(1 - time.time() % 1)
 
-
-def hand(part, length, size, colour):
-    """Circles from the middle outwards; `part` of the dial, clockwise from the top."""
-    turn = 2 * math.pi * part
-    return [{"initials": "CLK", "x": round(400 + math.sin(turn) * step, 1), "y": round(300 - math.cos(turn) * step, 1),
-             "dia": size, "rgba": colour} for step in range(0, length, size)]
-
-
-dial = [mark for hour in range(12) for mark in hand(hour / 12, 241, 24, "#8888aa")[-1:]]
-drawn = []
-call("register-player", id="the-clock", initials="CLK")
-call("clear-board")
-call("add-circles", circles=dial, by="the-clock")
-while ticks is None or ticks > 0:
-    now = time.localtime()
-    minutes = now.tm_min + now.tm_sec / 60
-    hands = (hand((now.tm_hour % 12 + minutes / 60) / 12, 130, 22, "#5b3fd6") + hand(minutes / 60, 200, 16, "#19b58a")
-             + hand(now.tm_sec / 60, 220, 9, "#ff7a59"))
-    placed = call("add-circles", circles=hands, by="the-clock")
-    if drawn:
-        call("remove-circles", ids=drawn)
-    drawn = list(range(placed["first"], placed["last"] + 1))
-    ticks = ticks and ticks - 1
-    time.sleep(1 - time.time() % 1)
+while True:
+    try:
+        run(daemon(), {})
+    except (OSError, ValueError) as error:  # when the daemon is back, or the board was cleared, it draws anew
+        print(f"clock: {error}; trying again", file=sys.stderr, flush=True)
+        time.sleep(1)

@@ -20,6 +20,7 @@ final class Supervisor {
     private let web: Child
     private let socket: String
     private var url: String?
+    private var isWebStarted = false
     private var isAnnounced = false
 
     init(daemon: ChildProgram, web: ChildProgram, socket: String) {
@@ -30,7 +31,7 @@ final class Supervisor {
     func run() throws(Failure) -> Int32 {
         let signals = try SignalPipe.open([SIGINT, SIGTERM, SIGCHLD])
         defer { end(web, daemon) }
-        for child in [daemon, web] { child.running = try child.program.start() }
+        daemon.running = try daemon.program.start()
         while true {
             var entries = [signals, daemon.running?.messages ?? -1, web.running?.messages ?? -1].map {
                 pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
@@ -38,6 +39,7 @@ final class Supervisor {
             guard poll(&entries, nfds_t(entries.count), -1) > 0 else { continue }
             if entries[1].revents != 0 { read(daemon) }
             if entries[2].revents != 0 { read(web) }
+            try startWeb()
             try announce()
             guard entries[0].revents != 0 else { continue }
             if Self.told(signals) { return 0 }
@@ -45,6 +47,13 @@ final class Supervisor {
                 if let status = try restart(child) { return status }
             }
         }
+    }
+
+    /// Starts the web front end once the daemon is there to be found, so that who opens the address plays at once.
+    private func startWeb() throws(Failure) {
+        guard !isWebStarted, daemon.isReady else { return }
+        isWebStarted = true
+        web.running = try web.program.start()
     }
 
     /// Whether one of the signals asks for the end.
@@ -100,10 +109,8 @@ final class Supervisor {
     /// The front end says where it is; started again, it is to be there again.
     private func found(_ url: String?) {
         self.url = url
-        guard let port = url.flatMap(ReadyLine.port), let flag = web.program.arguments.firstIndex(of: "--port") else {
-            return
-        }
-        web.program.arguments[flag + 1] = "\(port)"
+        // Of two flags the last one counts.
+        if let port = url.flatMap(ReadyLine.port) { web.program.arguments += ["--port", "\(port)"] }
     }
 
     /// Says the address, once both are ready for the first time.
