@@ -196,7 +196,10 @@ async function clear() {
 }
 
 async function undoClear(seq) {
-  report(await connection.ask("restore-board", { to: seq - 1 }), "The clear could not be undone");
+  const answer = await connection.ask("restore-board", { to: seq - 1 });
+  if (answer) return report(answer, "The clear could not be undone");
+  toasts.show("The clear is not undone: there is no connection just now.",
+    { action: "Try again", seconds: UNDO_CLEAR_SECONDS, act: () => undoClear(seq) });
 }
 
 function report(answer, what) {
