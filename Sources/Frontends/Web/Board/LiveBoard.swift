@@ -6,8 +6,12 @@ import NIOCore
 final class LiveBoard {
     /// A player's registration; it holds while a visitor stands behind it.
     struct Registration {
+        /// Its place among all that were made.
+        let place: Int
         var initials: String
-        var visitors: Set<ObjectIdentifier>
+        var visitors: Set<ObjectIdentifier> = []
+        /// How many calls are on their way to the daemon that register the player.
+        var coming = 0
     }
 
     let name: BoardName
@@ -20,8 +24,40 @@ final class LiveBoard {
     var visitors: [ObjectIdentifier: Visitor] = [:]
     var rooms: [View: BoardRoom] = [:]
     var registrations: [PlayerID: Registration] = [:]
+    private var registrationsSoFar = 0
     /// Ends the board when nobody has come back.
     var farewell: Scheduled<Void>?
 
     init(name: BoardName) { self.name = name }
+
+    /// A player is about to be registered.
+    func expect(_ id: PlayerID, _ initials: String) {
+        registrationsSoFar += 1
+        let new = Registration(place: registrationsSoFar, initials: initials)
+        registrations[id, default: new].coming += 1
+    }
+
+    /// A call that registered a player was answered.
+    func answered(_ id: PlayerID) { registrations[id]?.coming -= 1 }
+
+    /// A visitor stands behind a player from now on; the latest initials win.
+    func registered(_ id: PlayerID, _ initials: String, by visitor: Visitor) {
+        registrations[id]?.initials = initials
+        registrations[id]?.visitors.insert(ObjectIdentifier(visitor))
+    }
+
+    /// Forgets a player behind whom nobody stands, or is about to. False where somebody does.
+    func release(_ id: PlayerID) -> Bool {
+        guard let registration = registrations[id], registration.visitors.isEmpty, registration.coming == 0 else {
+            return false
+        }
+        registrations[id] = nil
+        return true
+    }
+
+    /// Those who are registered, by the time at which they were first.
+    var registered: [(id: PlayerID, initials: String)] {
+        registrations.filter { !$0.value.visitors.isEmpty }.sorted { $0.value.place < $1.value.place }
+            .map { ($0.key, $0.value.initials) }
+    }
 }

@@ -22,6 +22,9 @@ struct Replay: Equatable {
     private(set) var position: Int
     private let epoch: String
 
+    /// From where it goes on if it is interrupted here.
+    var offset: Offset { Offset(epoch: epoch, seq: position) }
+
     /// A client that has everything up to event `after` of this epoch.
     init(epoch: String, after: Int) { (self.epoch, position) = (epoch, after) }
 

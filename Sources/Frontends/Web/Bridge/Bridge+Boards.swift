@@ -12,8 +12,7 @@ extension Bridge {
     /// The board of that name, watched from now on.
     func board(_ name: BoardName) -> LiveBoard {
         if let board = boards[name] {
-            board.farewell?.cancel()
-            board.farewell = nil
+            stay(board)
             return board
         }
         let board = LiveBoard(name: name)
@@ -22,16 +21,28 @@ extension Bridge {
         return board
     }
 
-    /// Nobody may be on the board any more: it goes, after a while.
+    /// Nobody may be on the board any more: it goes, after a while, or when too many wait for that.
     func releaseIfEmpty(_ board: LiveBoard) {
-        guard board.visitors.isEmpty, board.farewell == nil else { return }
-        board.farewell = loop.assumeIsolated().scheduleTask(in: Self.linger) { [weak self] in
-            guard let self, board.visitors.isEmpty else { return }
-            boards[board.name] = nil
-            ask(.unwatchBoard) {
-                $0.member("board", board.name.text)
-            } answered: { _ in
-            }
+        guard board.visitors.isEmpty, board.farewell == nil, boards[board.name] === board else { return }
+        board.farewell = loop.assumeIsolated().scheduleTask(in: Self.linger) { [weak self] in self?.end(board) }
+        lingering.append(board.name)
+        if lingering.count > Self.greatestLingering, let oldest = boards[lingering[0]] { end(oldest) }
+    }
+
+    /// The board does not go now.
+    private func stay(_ board: LiveBoard) {
+        guard let farewell = board.farewell.take() else { return }
+        farewell.cancel()
+        lingering.removeAll { $0 == board.name }
+    }
+
+    /// Nobody needs the board here any more.
+    func end(_ board: LiveBoard) {
+        stay(board)
+        boards[board.name] = nil
+        ask(.unwatchBoard) {
+            $0.member("board", board.name.text)
+        } answered: { _ in
         }
     }
 
@@ -60,6 +71,7 @@ extension Bridge {
             board.isWatched = true
             if state["resumed"]?.bool == true {
                 if let players = state["players"] { changed(players: Mirror.players(players), on: board) }
+                for visitor in board.visitors.values where visitor.isWaiting { welcome(visitor) }
                 return
             }
             guard let mirror = Mirror(json: state) else {
@@ -67,15 +79,16 @@ extension Bridge {
                     "the daemon told a board in a way that cannot be read", metadata: ["board": "\(board.name)"])
             }
             reset(board, to: mirror)
-        case .failure(let error as APIError):
-            refuse(board, RequestError(error))
-        case .failure: break  // The connection ended: the board is watched anew with the next one.
+        case .failure(let error) where Self.isAway(error): break  // It is watched anew with the next connection.
+        case .failure(let error): refuse(board, RequestError(error))
         }
     }
 
     /// The board cannot be had: there are too many, say.
     private func refuse(_ board: LiveBoard, _ error: RequestError) {
         log.warning("a board cannot be watched", metadata: ["board": "\(board.name)", "reason": "\(error.message)"])
+        stay(board)
+        boards[board.name] = nil
         for visitor in board.visitors.values {
             fail(visitor, event: "join-board", error)
             visitor.socket.disconnect()
@@ -118,10 +131,10 @@ extension Bridge {
     func welcome(_ visitor: Visitor) {
         let board = visitor.board
         guard let mirror = board.mirror else { return }
-        let room = self.room(of: visitor, on: board)
         if let resume = visitor.resume.take(), resume.epoch == mirror.epoch, resume.seq <= mirror.seq {
-            return self.resume(visitor, from: resume, in: room, mirror)
+            return self.resume(visitor, from: resume, mirror)
         }
+        let room = self.room(of: visitor)
         counters.snapshots += 1
         if visitor.keepsState {
             let circles = board.mirror?.encodedCircles() ?? []
@@ -143,109 +156,30 @@ extension Bridge {
         welcome(visitor)
     }
 
-    private func follow(_ visitor: Visitor, _ room: BoardRoom, from position: Room.Position? = nil) {
+    func follow(_ visitor: Visitor, _ room: BoardRoom, from position: Room.Position? = nil) {
         visitor.room = room
         visitor.socket.join(room.room, from: position ?? room.room.end)
     }
 
-    private func room(of visitor: Visitor, on board: LiveBoard) -> BoardRoom {
-        let view = View(
+    /// How a visitor is told of its board.
+    func view(of visitor: Visitor) -> View {
+        View(
             namespace: visitor.socket.namespace, keepsState: visitor.keepsState,
             clearAliases: settings.clearAliases, carriesOffset: settings.stateRecovery)
+    }
+
+    /// Those who are told of a visitor's board as it is.
+    func room(of visitor: Visitor) -> BoardRoom {
+        let (board, view) = (visitor.board, view(of: visitor))
         if let room = board.rooms[view] { return room }
         let room = BoardRoom(view: view, room: server.room(board.name.text, in: view.namespace))
         board.rooms[view] = room
         return room
     }
 
-    private func state(of visitor: Visitor, _ mirror: Mirror) -> BoardState {
+    func state(of visitor: Visitor, _ mirror: Mirror) -> BoardState {
         BoardState(
             board: visitor.board.name, epoch: mirror.epoch, seq: mirror.seq, mode: mirror.mode,
             players: mirror.players, you: visitor.identity)
-    }
-
-    // MARK: Coming back
-
-    private func resume(_ visitor: Visitor, from offset: Offset, in room: BoardRoom, _ mirror: Mirror) {
-        counters.resumes += 1
-        if visitor.keepsState {
-            visitor.socket.emit(state(of: visitor, mirror).resumed(namespace: visitor.socket.namespace))
-        }
-        let replay = Replay(epoch: offset.epoch, after: offset.seq)
-        visitor.replay = replay
-        run(replay.begin(boardSeq: mirror.seq), visitor, room)
-    }
-
-    private func run(_ step: Replay.Step, _ visitor: Visitor, _ room: BoardRoom) {
-        switch step {
-        case .join:
-            visitor.replay = nil
-            follow(visitor, room)
-            visitor.socket.emit(room.view.playerList(visitor.board.mirror?.players ?? []))
-        case .startAgain:
-            visitor.detach()
-            welcome(visitor)
-        case .askHistory(let after):
-            ask(visitor, .getHistory) { params in
-                params.member("after", after)
-                params.member("limit", Replay.pageSize)
-            } answered: { [unowned self] page in
-                let events = page["events"]?.elements?.compactMap { BoardEvent(json: $0) } ?? []
-                let (missed, next) =
-                    visitor.replay?.received(
-                        events, epoch: page["epoch"]?.string, boardSeq: visitor.board.mirror?.seq ?? 0)
-                    ?? ([], .startAgain)
-                var packets = EncodedPackets()
-                for event in missed { packets.append(room.view.packets(event, epoch: page["epoch"]?.string ?? "")) }
-                visitor.socket.emit(packets)
-                // The next page is asked for when this one was taken: a slow client holds one page, not the whole past.
-                let stay = visitor.stay
-                visitor.socket.whenTaken { [unowned self] in
-                    guard visitor.stay == stay else { return }
-                    run(next, visitor, room)
-                }
-            }
-        case .askState(let seq):
-            ask(visitor, .getBoard) {
-                $0.member("at-seq", seq)
-            } answered: { [unowned self] state in
-                guard var past = Mirror(json: state) else { return run(.startAgain, visitor, room) }
-                past.players = visitor.board.mirror?.players ?? []
-                give(past, to: visitor, in: room)
-                let next = visitor.replay?.stateGiven(at: seq, boardSeq: visitor.board.mirror?.seq ?? 0)
-                run(next ?? .startAgain, visitor, room)
-            }
-        }
-    }
-
-    /// Tells a visitor on its way what the board was at a place in the past.
-    private func give(_ past: Mirror, to visitor: Visitor, in room: BoardRoom) {
-        var past = past
-        guard visitor.keepsState else {
-            return visitor.socket.emit(room.view.replay(past, limit: settings.replayLimit))
-        }
-        let circles = past.encodedCircles()
-        visitor.socket.emit(state(of: visitor, past).full(circles, namespace: visitor.socket.namespace))
-    }
-
-    /// Asks the daemon about a visitor's board, for as long as it stays there. While the daemon is away it waits for the next watch.
-    private func ask(
-        _ visitor: Visitor, _ method: Method, params: (inout JSONWriter) -> Void,
-        answered: @escaping (JSONValue) -> Void
-    ) {
-        let stay = visitor.stay
-        ask(method) { writer in
-            writer.member("board", visitor.board.name.text)
-            params(&writer)
-        } answered: { [unowned self] result in
-            guard visitor.stay == stay, visitor.socket.isConnected else { return }
-            switch result {
-            case .success(let value): answered(value)
-            case .failure:
-                // The past is not to be had now. The present is here.
-                visitor.detach()
-                welcome(visitor)
-            }
-        }
     }
 }

@@ -17,7 +17,7 @@ extension Bridge {
                 name: event.name, arguments: event.arguments, clearAliases: settings.clearAliases)
             guard let request else { return }
             counters.requests += 1
-            guard !request.isWrite || visitor.bucket.take(now: .now) else { throw .rateLimited }
+            guard visitor.bucket.take(now: .now) else { throw .rateLimited }
             carryOut(request, of: visitor) { [weak visitor] result in
                 guard let visitor else { return }
                 self.answer(event, of: visitor, result)
@@ -132,6 +132,7 @@ extension Bridge {
         let isModerator = visitor.identity.isModerator
         var own: [Int]?
         if case .ids(let ids) = removal {
+            guard visitor.board.mirror != nil else { return answer(.failure(.unavailable)) }
             own = isModerator ? ids : ids.filter { isOwn($0, of: visitor) }
             if own?.isEmpty == true { return answer(.success { $0.member("ids", ids: []) }) }
         }
@@ -147,61 +148,6 @@ extension Bridge {
 
     private func isOwn(_ id: Int, of visitor: Visitor) -> Bool {
         visitor.board.mirror?.circles.circle(id)?.draft.by == visitor.identity.id
-    }
-
-    // MARK: Restoring
-
-    private func mayClear(_ visitor: Visitor) -> Bool {
-        settings.whoMayClear == .everyone || visitor.identity.isModerator
-    }
-
-    private func restore(_ to: Int, of visitor: Visitor, _ answer: @escaping Answer) {
-        let carryOut = { [unowned self, unowned visitor] in
-            write(.restoreBoard, of: visitor, asPlayer: !visitor.identity.isModerator) {
-                $0.member("to", to)
-            } answered: { result in
-                answer(result.map { value in { $0.member("circles", value["circles"]?.int ?? 0) } })
-            }
-        }
-        if visitor.identity.isModerator { return carryOut() }
-        guard mayClear(visitor) else {
-            return answer(.failure(.notAllowed("only a moderator may put this board back")))
-        }
-        let refusal = RequestError.notAllowed(
-            "only the latest clear can be undone: restore to the event right before it; anything else is a moderator's")
-        findLatestClear(on: visitor.board, notBefore: to + 1) { [weak visitor] seq in
-            guard let visitor, visitor.socket.isConnected else { return }
-            if seq == to + 1 { carryOut() } else { answer(.failure(refusal)) }
-        }
-    }
-
-    /// The most pages of history that are looked through for a clear.
-    private static let greatestSearch = 10
-    private static let searchPage = 10_000
-
-    /// Finds the seq of a board's latest clear, where it is not before `first`.
-    private func findLatestClear(on board: LiveBoard, notBefore first: Int, found: @escaping (Int?) -> Void) {
-        guard let mirror = board.mirror else { return found(nil) }
-        if let clear = mirror.latestClear { return found(clear) }
-        search(board, after: first - 1, to: mirror.start, latest: nil, pages: Self.greatestSearch, found: found)
-    }
-
-    private func search(
-        _ board: LiveBoard, after: Int, to end: Int, latest: Int?, pages: Int, found: @escaping (Int?) -> Void
-    ) {
-        guard after < end else { return found(latest) }
-        guard pages > 0 else { return found(nil) }
-        ask(.getHistory) { params in
-            params.member("board", board.name.text)
-            params.member("after", after)
-            params.member("limit", Self.searchPage)
-        } answered: { [unowned self] result in
-            guard case .success(let page) = result, let events = page["events"]?.elements,
-                let last = events.last?["seq"]?.int
-            else { return found(nil) }
-            let clear = events.last { $0["event"]?.string == "clear-board" }?["seq"]?.int
-            search(board, after: last, to: end, latest: clear ?? latest, pages: pages - 1, found: found)
-        }
     }
 }
 

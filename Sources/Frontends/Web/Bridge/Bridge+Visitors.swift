@@ -78,7 +78,6 @@ extension Bridge {
             bucket: TokenBucket(rate: settings.rate, burst: settings.burst, now: .now))
         if !wish.keepsState, !(settings.stateRecovery && canResume(wish, on: name)) { visitor.resume = nil }
         visitors[ObjectIdentifier(visitor)] = visitor
-        socket.context = visitor
         socket.received = { [unowned self, unowned visitor] in received($0, from: visitor) }
         socket.disconnected = { [unowned self, unowned visitor] _ in left(visitor) }
         socket.lagged = { [unowned self, unowned visitor] _ in fellBehind(visitor) }
@@ -88,11 +87,17 @@ extension Bridge {
     }
 
     private func left(_ visitor: Visitor) {
+        leaveBoard(visitor)
+        visitors[ObjectIdentifier(visitor)] = nil
+    }
+
+    private func leaveBoard(_ visitor: Visitor) {
+        let (board, room) = (visitor.board, visitor.room)
         visitor.detach()
         unregister(visitor)
-        visitor.board.visitors[ObjectIdentifier(visitor)] = nil
-        releaseIfEmpty(visitor.board)
-        visitors[ObjectIdentifier(visitor)] = nil
+        board.visitors[ObjectIdentifier(visitor)] = nil
+        if let room, room.room.isEmpty { board.rooms[room.view] = nil }
+        releaseIfEmpty(board)
     }
 
     // MARK: Moving
@@ -107,82 +112,12 @@ extension Bridge {
     private func go(_ visitor: Visitor, to name: BoardName, moved: (RequestError?) -> Void) {
         guard visitor.socket.isConnected else { return }
         let initials = visitor.initials
-        visitor.detach()
-        unregister(visitor)
-        visitor.board.visitors[ObjectIdentifier(visitor)] = nil
-        releaseIfEmpty(visitor.board)
+        leaveBoard(visitor)
         visitor.board = board(name)
         visitor.board.visitors[ObjectIdentifier(visitor)] = visitor
         visitor.resume = nil
         moved(nil)
         welcome(visitor)
         if let initials { register(visitor, initials) { _ in } }
-    }
-
-    // MARK: Players
-
-    /// Registers a visitor's player on its board.
-    func register(
-        _ visitor: Visitor, _ initials: String, answered: @escaping (Result<JSONValue, any Error>) -> Void
-    ) {
-        let board = visitor.board
-        let params = Self.params { params in
-            params.member("board", board.name.text)
-            params.member("id", visitor.identity.id.text)
-            params.member("initials", initials)
-        }
-        write(.registerPlayer, params, of: visitor) { [unowned self] result in
-            if case .success = result {
-                registered(visitor, initials, on: board)
-            }
-            answered(result)
-        }
-    }
-
-    private func registered(_ visitor: Visitor, _ initials: String, on board: LiveBoard) {
-        guard visitor.socket.isConnected, visitor.board === board else {
-            return release(visitor.identity.id, on: board)
-        }
-        visitor.initials = initials
-        board.registrations[visitor.identity.id, default: .init(initials: initials, visitors: [])].initials = initials
-        board.registrations[visitor.identity.id]?.visitors.insert(ObjectIdentifier(visitor))
-    }
-
-    private func unregister(_ visitor: Visitor) {
-        guard visitor.initials != nil else { return }
-        visitor.initials = nil
-        visitor.board.registrations[visitor.identity.id]?.visitors.remove(ObjectIdentifier(visitor))
-        release(visitor.identity.id, on: visitor.board)
-    }
-
-    /// Takes a player off a board's list, unless somebody stands behind him.
-    private func release(_ id: PlayerID, on board: LiveBoard) {
-        guard board.registrations[id]?.visitors.isEmpty ?? true else { return }
-        board.registrations[id] = nil
-        ask(.unregisterPlayer) { params in
-            params.member("board", board.name.text)
-            params.member("id", id.text)
-        } answered: { _ in
-        }
-    }
-
-    /// Registers everybody on a board again, in one step.
-    func registerAll(on board: LiveBoard) {
-        guard !board.registrations.isEmpty else { return }
-        ask(.registerPlayers) { params in
-            params.member("board", board.name.text)
-            params.array("players") { list in
-                for (id, registration) in board.registrations {
-                    list.object { player in
-                        player.member("id", id.text)
-                        player.member("initials", registration.initials)
-                    }
-                }
-            }
-        } answered: { [log] result in
-            guard case .failure(let error) = result else { return }
-            log.warning(
-                "players could not be registered again", metadata: ["board": "\(board.name)", "reason": "\(error)"])
-        }
     }
 }

@@ -55,11 +55,15 @@ extension Bridge {
         scheduleExpiry()
     }
 
+    /// Whether an error says that the daemon has gone, or is about to go.
+    static func isAway(_ error: any Error) -> Bool {
+        if let error = error as? APIError { return error.code == .shuttingDown }
+        return error as? ClientError != .tooManyCalls
+    }
+
     private func answered(_ call: WriteQueue.Call, _ result: Result<JSONValue, any Error>) {
         switch result {
-        // Both go again with the next connection.
-        case .failure(let error as APIError) where error.code == .shuttingDown: return
-        case .failure(let error) where !(error is APIError): return
+        case .failure(let error) where Self.isAway(error): return  // It goes again with the next connection.
         default: break
         }
         guard writes.answered(call.id) else { return }

@@ -12,6 +12,8 @@ import SocketIOServer
 final class Bridge {
     /// How long a board is still watched when the last visitor has left, so that a reload is cheap.
     static let linger = TimeAmount.seconds(10)
+    /// How many such boards there may be.
+    static let greatestLingering = 64
 
     let settings: BridgeSettings
     let server: SocketIOServer
@@ -19,6 +21,8 @@ final class Bridge {
     let loop: any EventLoop
     let log: Logger
     var boards: [BoardName: LiveBoard] = [:]
+    /// Boards that nobody is on, oldest first.
+    var lingering: [BoardName] = []
     var visitors: [ObjectIdentifier: Visitor] = [:]
     var writes = WriteQueue()
     var answers: [Int: (Result<JSONValue, any Error>) -> Void] = [:]
@@ -53,8 +57,9 @@ final class Bridge {
 
     private func daemonCame() {
         for board in boards.values {
-            watch(board, from: board.mirror.map { Offset(epoch: $0.epoch, seq: $0.seq) })
+            // The players first, so that they are in the list that the watch begins with.
             registerAll(on: board)
+            watch(board, from: board.mirror.map { Offset(epoch: $0.epoch, seq: $0.seq) })
         }
         tell(isAvailable: true)
         sendWrites()
@@ -92,7 +97,11 @@ final class Bridge {
         switch name {
         case .boardEvent: received(params, on: board)
         case .updatePlayerList: params["players"].map { changed(players: Mirror.players($0), on: board) }
-        case .boardDeleted: watch(board, from: nil)
+        case .boardDeleted:
+            guard !board.visitors.isEmpty else { return end(board) }
+            // The players went with it; those who are still on it here are on the new one.
+            registerAll(on: board)
+            watch(board, from: nil)
         case .bye: break
         }
     }

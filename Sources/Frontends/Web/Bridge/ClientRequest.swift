@@ -60,14 +60,6 @@ enum ClientRequest {
         }
     }
 
-    /// Whether it counts against the rate: all that the daemon is asked to do.
-    var isWrite: Bool {
-        switch self {
-        case .leaveBoard: false
-        default: true
-        }
-    }
-
     private static func removal(_ data: JSONValue?) throws(RequestError) -> Removal {
         switch (data?["ids"], data?["last"]) {
         case (let ids?, nil):

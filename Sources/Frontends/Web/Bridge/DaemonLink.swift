@@ -35,7 +35,11 @@ final class DaemonLink {
     private func connect() {
         let link = NIOLoopBound(self, eventLoop: loop)
         ControlClient.connecting(to: path, on: loop) { name, params in link.value.notified(name, params) }
-            .flatMap { client in client.hello(client: "circles-web").map { (client, $0) } }
+            .flatMap { client in
+                let hello = client.hello(client: "circles-web").map { (client, $0) }
+                hello.whenFailure { _ in client.close() }
+                return hello
+            }
             .assumeIsolated().whenComplete { result in
                 switch result {
                 case .success((let client, let hello)): self.came(client, hello)

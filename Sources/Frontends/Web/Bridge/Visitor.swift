@@ -11,7 +11,7 @@ final class Visitor {
     let home: BoardName
     var board: LiveBoard
     var bucket: TokenBucket
-    /// What it registered as.
+    /// What it registered as, or is about to.
     var initials: String?
     /// Where it was, until it is up to date.
     var resume: Offset?
@@ -27,6 +27,9 @@ final class Visitor {
         (self.socket, self.identity, self.board, self.bucket) = (socket, identity, board, bucket)
         (keepsState, resume, home) = (wish.keepsState, wish.resume, board.name)
     }
+
+    /// Whether it follows nothing, and is not on its way either.
+    var isWaiting: Bool { room == nil && replay == nil }
 
     /// Follows nothing any more.
     func detach() {
