@@ -31,9 +31,11 @@ def test_who_polls_and_comes_back_while_others_write(service, play, follow):
     epoch = follow().wait_for("board-state")[0][1]["epoch"]
     ended = threading.Event()
 
+    other = play(transports=["websocket"])
+
     def write():
         while not ended.is_set():
-            service.cli("add", "-", input="".join(json.dumps(circle(x=x)) + "\n" for x in range(100)))
+            other.call("add-circle", circle())
 
     service.cli("add", "-", input="".join(json.dumps(circle(x=x)) + "\n" for x in range(900)))
     writer = threading.Thread(target=write)
