@@ -153,3 +153,34 @@ def memory(program):
     """Bytes that a process has resident."""
     status = open(f"/proc/{program.process.pid}/status").read()
     return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) << 10
+
+
+def test_connection_state_recovery(service, play):
+    service.start("--state-recovery")
+    address = service.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"
+
+    def connect(auth):
+        connection = websocket.create_connection(address, timeout=PATIENCE)
+        connection.recv()
+        connection.send("40" + json.dumps(auth))
+        answer = json.loads(connection.recv()[2:])
+        events = []
+        while not events or events[-1][0] != "update-player-list":
+            events.append(json.loads(connection.recv()[2:]))
+        return connection, answer["pid"], events
+
+    connection, pid, events = connect({})
+    player = play()
+    player.call("add-circle", circle())
+    name, data, offset = json.loads(connection.recv()[2:])
+    assert name == "add-circle" and offset.endswith(":1")
+    connection.close()
+    player.call("add-circle", circle(x=2))
+    player.call("clear-board")
+    _, again, events = connect({"pid": pid, "offset": offset})
+    assert again == pid
+    assert [event[0] for event in events] == ["add-circle", "clear-board", "clear-display", "clear-circles", "clear-page",
+                                              "clearCircles", "clear", "update-player-list"]
+    assert events[0][1]["id"] == 2 and events[0][2].endswith(":2") and events[6][2].endswith(":3")
+    _, other, events = connect({"pid": pid, "offset": "another-life:1"})
+    assert other != pid and events[0][0] == "clear-board"
