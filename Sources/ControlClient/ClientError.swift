@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+internal import ControlAPI
 
 /// Why the daemon could not be asked. What it answers itself is an `APIError`.
 public enum ClientError: Error, Equatable, Sendable {

@@ -10,6 +10,8 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
 
     /// How long the next request, and all of it, may take to come.
     static let patience = TimeAmount.seconds(60)
+    /// How long a client may take to read an answer.
+    static let readingPatience = TimeAmount.minutes(10)
 
     private enum State {
         case idle
@@ -23,12 +25,26 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
     private let server: WebServer
     private var state = State.idle
     private var timer: Scheduled<Void>?
+    private var context: ChannelHandlerContext?
 
     init(server: WebServer) { self.server = server }
 
-    func handlerAdded(context: ChannelHandlerContext) { startTimer(context) }
+    /// The server ends: a connection on which nothing is under way ends at once.
+    func serverEnds() {
+        if case .idle = state { context?.close(promise: nil) }
+    }
 
-    func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        server.add(self)
+        startTimer(context, Self.patience)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        server.remove(self)
+        timer?.cancel()
+    }
 
     func channelInactive(context: ChannelHandlerContext) {
         timer?.cancel()
@@ -67,6 +83,7 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
                 wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
         }
         state = .receiving(head, request, ByteBuffer())
+        startTimer(context, Self.patience)
     }
 
     private func received(
@@ -104,16 +121,16 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
         if hasBody, method != .HEAD {
             for buffer in response.body { context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil) }
         }
-        startTimer(context)
-        guard isLast else { return context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil) }
-        context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { _ in
-            context.close(promise: nil)
+        startTimer(context, Self.readingPatience)
+        context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { [self] _ in
+            if isLast { return context.close(promise: nil) }
+            if case .idle = state { startTimer(context, Self.patience) }
         }
     }
 
-    private func startTimer(_ context: ChannelHandlerContext) {
+    private func startTimer(_ context: ChannelHandlerContext, _ patience: TimeAmount) {
         timer?.cancel()
-        timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.patience) {
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: patience) {
             context.close(promise: nil)
         }
     }
