@@ -51,6 +51,7 @@ const connection = new Connection(board === "main" ? "/" : `/${board}`, memory.s
     $("status-next").hidden = seconds === null;
     $("retry").hidden = state !== "refused" || seconds === null;
     if (!isNews) return;
+    changed();
     if (state === "online") joined(); else pending.lost();
     if (state === "refused") toasts.show(text, { seconds: 20 });
   },
@@ -123,7 +124,7 @@ function changed() {
 function showChanges() {
   changes = null;
   connection.tell();
-  $("empty").hidden = circles.size + pending.size > 0 || isReadOnly;
+  $("empty").hidden = circles.size + pending.size > 0 || isReadOnly || $("status").dataset.state === "refused";
   $("undo").disabled = isReadOnly || !(pending.size || circles.newest(mine));
 }
 

@@ -33,7 +33,7 @@ export class Connection {
     });
     this.socket.on("connect_error", (error) => {
       clearTimeout(this.attempt);
-      this.refusal = error?.data?.kind ? error.message : null;
+      this.refusal = error?.data?.kind ? error.message || error.data.kind : null;
       if (this.refusal) this.retry.later(REFUSED); else this.retry.later();
     });
     this.socket.on("board-state", (state) => this.received(state));
@@ -116,7 +116,7 @@ export class Connection {
       if (!this.isAvailable) return ["away", "The board’s keeper is away"];
       return this.isSynced ? ["online", "Live"] : ["connecting", "Joining…"];
     }
-    if (this.refusal) return ["refused", this.refusal];
+    if (this.refusal) return ["refused", this.refusal[0].toUpperCase() + this.refusal.slice(1)];
     if (navigator.onLine === false) return ["offline", "Offline"];
     return this.wasConnected || this.retry.failures > 0 ? ["offline", "Reconnecting…"] : ["connecting", "Connecting…"];
   }
