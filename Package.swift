@@ -96,6 +96,7 @@ let package = Package(
             name: "SocketIOServerTests",
             dependencies: [
                 "SocketIOServer", "SocketIO", "EchoServer", "JSON", "TestSupport", nioCore, nioPosix, nioHTTP1,
+                nioWebSocket, logging,
             ]
         ),
         .testTarget(
