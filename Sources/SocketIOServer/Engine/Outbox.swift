@@ -71,7 +71,8 @@ struct Outbox {
             case .packets(let buffers, _): return Stretch(buffers: buffers, source: .item)
             case .room(let membership, let limit):
                 if let stretch = stretch(of: membership, to: limit) { return stretch }
-                items.removeFirst()
+                // One that was lost has no place here any more: what is first now is something else.
+                if memberships.contains(where: { $0 === membership }) { items.removeFirst() }
             }
         }
         for membership in memberships {
