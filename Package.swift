@@ -12,6 +12,7 @@ let swiftSettings: [SwiftSetting] = [
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -95,8 +96,8 @@ let package = Package(
         .testTarget(
             name: "SocketIOServerTests",
             dependencies: [
-                "SocketIOServer", "SocketIO", "EchoServer", "JSON", "TestSupport", nioCore, nioPosix, nioHTTP1,
-                nioWebSocket, logging,
+                "SocketIOServer", "SocketIO", "EchoServer", "JSON", "TestSupport", nioCore, nioPosix, nioEmbedded,
+                nioHTTP1, nioWebSocket, logging,
             ]
         ),
         .testTarget(

@@ -31,6 +31,7 @@ public final class WebServer {
     private var listeners: [any Channel] = []
     private var connections: [ObjectIdentifier: any Channel] = [:]
     private var webSockets: [ObjectIdentifier: WebSocketConnection] = [:]
+    private var httpConnections: [ObjectIdentifier: HTTPConnection] = [:]
     private var idle: EventLoopPromise<Void>?
 
     public init(loop: any EventLoop, log: Logger) { (self.loop, self.log) = (loop, log) }
@@ -121,6 +122,10 @@ public final class WebServer {
         route(request)?.upgrade(request) ?? .refuse(.text(.notFound, "there is no WebSocket at this path\n"))
     }
 
+    func add(_ connection: HTTPConnection) { httpConnections[ObjectIdentifier(connection)] = connection }
+
+    func remove(_ connection: HTTPConnection) { httpConnections[ObjectIdentifier(connection)] = nil }
+
     func add(_ webSocket: WebSocketConnection) {
         let id = ObjectIdentifier(webSocket)
         webSockets[id] = webSocket
@@ -135,6 +140,7 @@ public final class WebServer {
         isShuttingDown = true
         for listener in listeners { listener.close(promise: nil) }
         for route in routes { route.shutDown() }
+        for connection in Array(httpConnections.values) { connection.serverEnds() }
         for webSocket in webSockets.values { webSocket.close(code: .unknown(1012)) }
         let idle = loop.makePromise(of: Void.self)
         self.idle = idle

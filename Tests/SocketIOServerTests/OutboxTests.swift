@@ -1,145 +1,113 @@
 // SPDX-License-Identifier: MIT
 import Logging
 import NIOCore
+import NIOEmbedded
 import NIOHTTP1
-import NIOPosix
 import SocketIO
 import Testing
 
 @testable import SocketIOServer
 
-/// What one client is sent, in order: its own packets, and what a room emits.
 @Suite struct OutboxTests {
-    /// An outbox beside a room. Made and used on one event loop.
-    private struct Fixture {
-        let room: Room
-        let membership: Membership
-        var outbox = Outbox()
+    /// A room, and a client's place in it.
+    private func place(retention: Int) -> (Room, Membership) {
+        var configuration = SocketIOConfiguration()
+        configuration.roomRetention = retention
+        let server = SocketIOServer(
+            configuration: configuration, loop: EmbeddedEventLoop(), log: Logger(label: "test"))
+        let room = server.room("r", in: "/")
+        let engine = EngineConnection(
+            server: server.engine, request: HTTPRequest(method: .GET, path: "/"), webSocket: nil)
+        let socket = Socket(id: "s", namespace: "/", client: ClientConnection(engine: engine, server: server))
+        return (room, Membership(room: room, socket: socket, connection: engine, cursor: 0))
+    }
 
-        init(loop: any EventLoop, retention: Int = 1 << 20) {
-            let server = SocketIOServer(
-                configuration: SocketIOConfiguration(), loop: loop, log: Logger(label: "test"))
-            let engine = EngineConnection(
-                server: server.engine, request: HTTPRequest(method: .GET, path: "/"), webSocket: nil)
-            let socket = Socket(id: "s", namespace: "/", client: ClientConnection(engine: engine, server: server))
-            room = Room(name: "r", namespace: "/", loop: loop, coalesce: .zero, retention: retention)
-            membership = Membership(room: room, socket: socket, connection: engine, cursor: 0)
-        }
+    private func packets(_ text: String) -> EncodedPackets {
+        var packets = EncodedPackets()
+        packets.append(frame: .text(text))
+        return packets
+    }
 
-        static func packets(_ texts: [String]) -> EncodedPackets {
-            var packets = EncodedPackets()
-            for text in texts { packets.append(frame: .text(text)) }
-            return packets
-        }
-
-        mutating func own(_ texts: String...) { outbox.append(Self.packets(texts)) }
-        mutating func urgent(_ text: String) { outbox.appendUrgent(Self.packets([text])) }
-        func emit(_ text: String) { room.emit(Self.packets([text])) }
-
-        /// Takes up to so many packets of what is next.
-        mutating func take(_ most: Int = .max) -> [String] {
-            guard let stretch = outbox.next() else { return [] }
-            var scanner = FrameScanner(stretch.buffers)
-            var texts: [String] = []
-            while texts.count < most, case .text(let text)? = scanner.next() {
+    /// Takes everything, packet by packet where `inParts`.
+    private func taken(_ outbox: inout Outbox, inParts: Bool = false) -> [String] {
+        var texts: [String] = []
+        while let stretch = outbox.next() {
+            var frames = FrameScanner(stretch.buffers)
+            while case .text(let text)? = frames.next() {
                 texts.append(String(decoding: text, as: UTF8.self))
+                if inParts { break }
             }
-            outbox.sent(stretch, count: scanner.consumed)
-            return texts
+            outbox.sent(stretch, count: frames.consumed)
         }
-
-        /// Takes all that there is.
-        mutating func takeAll() -> [String] {
-            var texts: [String] = []
-            while true {
-                let more = take()
-                if more.isEmpty { return texts }
-                texts += more
-            }
-        }
+        return texts
     }
 
-    /// Runs `body` on an event loop, and gives what was taken in it.
-    private func onLoop(
-        retention: Int = 1 << 20, _ body: @escaping @Sendable (inout Fixture) -> [[String]]
-    ) async throws -> [[String]] {
-        let loop = MultiThreadedEventLoopGroup.singleton.next()
-        return try await loop.submit {
-            var fixture = Fixture(loop: loop, retention: retention)
-            return body(&fixture)
-        }.get()
+    @Test(arguments: [false, true]) func everythingInTheOrderInWhichItWasEmitted(_ inParts: Bool) {
+        let (room, membership) = place(retention: 1 << 20)
+        var outbox = Outbox()
+        outbox.append(packets("before"))
+        outbox.join(membership)
+        room.emit(packets("one"))
+        room.emit(packets("two"))
+        outbox.append(packets("own"))
+        room.emit(packets("three"))
+        room.flush()
+        outbox.appendUrgent(packets("ping"))
+        #expect(taken(&outbox, inParts: inParts) == ["ping", "before", "one", "two", "own", "three"])
+        #expect(outbox.byteCount == 0 && outbox.hasNothingOwn)
     }
 
-    @Test func itsOwnPackets() async throws {
-        let taken = try await onLoop { fixture in
-            fixture.own("a", "b", "c")
-            fixture.own("d")
-            let first = fixture.take(2)
-            fixture.urgent("ping")
-            return [first, fixture.take(), fixture.take(), fixture.take(), fixture.take()]
+    @Test func whoFallsOutKeepsWhatIsHisOwn() {
+        let (room, membership) = place(retention: 10)
+        var outbox = Outbox()
+        outbox.join(membership)
+        room.emit(packets("one"))
+        outbox.append(packets("first"))
+        room.emit(packets("two"))
+        outbox.append(packets("second"))
+        for text in ["a long one, longer than what is kept", "another long one, longer than what is kept"] {
+            room.emit(packets(text))
+            room.flush()
         }
-        #expect(taken == [["a", "b"], ["ping"], ["c"], ["d"], []])
+        #expect(taken(&outbox) == ["first", "second"])
+        #expect(outbox.memberships.isEmpty)
+        #expect(outbox.takeLost().count == 1 && outbox.takeLost().isEmpty)
     }
 
-    @Test func whatIsCounted() async throws {
-        let counts = try await onLoop { fixture in
-            func count() -> String { "\(fixture.outbox.byteCount) \(fixture.outbox.hasNothingOwn)" }
-            fixture.own("a", "bc")
-            fixture.own("d")
-            let all = count()
-            _ = fixture.take(1)
-            let rest = count()
-            _ = fixture.takeAll()
-            return [[all, rest, count()]]
+    @Test func onlyOneThingWaitsBehindALostPlace() {
+        let (room, membership) = place(retention: 10)
+        var outbox = Outbox()
+        outbox.join(membership)
+        room.emit(packets("one"))
+        outbox.append(EncodedPackets())
+        outbox.append(packets("own"))
+        for _ in 0..<3 {
+            room.emit(packets("longer than what is kept"))
+            room.flush()
         }
-        // A head of two bytes is in front of each.
-        #expect(counts == [["10 false", "7 false", "0 true"]])
+        #expect(taken(&outbox) == ["own"])
     }
 
-    @Test func inTheOrderInWhichItWasEmitted() async throws {
-        let taken = try await onLoop { fixture in
-            fixture.own("1")
-            fixture.outbox.join(fixture.membership)
-            fixture.emit("2")
-            fixture.own("3")
-            fixture.emit("4")
-            fixture.own("5")
-            fixture.emit("6")
-            let first = fixture.takeAll()
-            fixture.room.flush()
-            return [first, fixture.takeAll()]
-        }
-        #expect(taken == [["1", "2", "3", "4", "5"], ["6"]], "what is not sealed waits where nothing is behind it")
+    @Test func sharedPacketsCountAgainstNobody() {
+        var outbox = Outbox()
+        outbox.append(packets("for many").shared())
+        #expect(outbox.byteCount == 0)
+        var state = EncodedPackets()
+        state.append(event: "a", namespace: "/", parts: [ByteBuffer(repeating: 0x31, count: 1000)])
+        outbox.append(state)
+        #expect(outbox.byteCount > 0 && outbox.byteCount < 30)
+        #expect(taken(&outbox).count == 2 && outbox.byteCount == 0)
     }
 
-    @Test func whoLeaves() async throws {
-        let taken = try await onLoop { fixture in
-            fixture.outbox.join(fixture.membership)
-            fixture.emit("room")
-            fixture.own("own")
-            fixture.outbox.leave(fixture.membership)
-            fixture.room.flush()
-            return [fixture.takeAll()]
-        }
-        #expect(taken == [["own"]])
-    }
-
-    /// What the room emitted is gone, and nothing else.
-    @Test func whoIsTooSlow() async throws {
-        let taken = try await onLoop(retention: 100) { fixture in
-            fixture.outbox.join(fixture.membership)
-            fixture.emit("first")
-            fixture.own("one")
-            fixture.emit("second")
-            fixture.own("two")
-            for _ in 0..<20 {
-                fixture.emit("the next of many")
-                fixture.room.flush()
-            }
-            let own = fixture.takeAll()
-            let lost = fixture.outbox.takeLost().count
-            return [own, ["\(lost) \(fixture.outbox.takeLost().count) \(fixture.outbox.byteCount)"]]
-        }
-        #expect(taken == [["one", "two"], ["1 0 0"]])
+    @Test func leavingForgetsWhatWasNotTaken() {
+        let (room, membership) = place(retention: 1 << 20)
+        var outbox = Outbox()
+        outbox.join(membership)
+        room.emit(packets("one"))
+        outbox.append(packets("own"))
+        room.emit(packets("two"))
+        room.flush()
+        outbox.leave(membership)
+        #expect(taken(&outbox) == ["own"])
     }
 }

@@ -78,7 +78,7 @@ public final class EngineConnection {
     func send(_ packets: EncodedPackets) {
         guard isOpen else { return }
         outbox.append(packets)
-        guard outbox.byteCount <= Self.greatestBacklog + packets.byteCount else { return close(.tooSlow) }
+        guard outbox.byteCount <= Self.greatestBacklog else { return close(.tooSlow) }
         if outbox.byteCount > Self.pauseLimit { webSocket?.isReading = false }
         pumpSoon()
     }

@@ -6,7 +6,7 @@ internal import NIOCore
 /// held here but the client's place in them.
 struct Outbox {
     private enum Item {
-        case packets([ByteBuffer], count: Int)
+        case packets([ByteBuffer], count: Int, own: Int)
         /// What the room emitted up to there comes before what follows.
         case room(Membership, to: Int)
     }
@@ -28,7 +28,7 @@ struct Outbox {
     private(set) var memberships: [Membership] = []
     /// Memberships that fell out of what their rooms keep.
     private(set) var lost: [Membership] = []
-    /// Bytes of the client's own packets.
+    /// Bytes of the client's own packets that nobody else holds.
     private(set) var byteCount = 0
 
     /// Whether nothing waits but what the rooms emit.
@@ -41,8 +41,8 @@ struct Outbox {
     mutating func append(_ packets: EncodedPackets) {
         guard packets.byteCount > 0 else { return }
         for membership in memberships { holdPlace(of: membership) }
-        items.append(.packets(packets.buffers, count: packets.byteCount))
-        byteCount += packets.byteCount
+        items.append(.packets(packets.buffers, count: packets.byteCount, own: packets.ownByteCount))
+        byteCount += packets.ownByteCount
     }
 
     mutating func join(_ membership: Membership) {
@@ -68,15 +68,21 @@ struct Outbox {
         if let packets = urgent.first { return Stretch(buffers: [packets], source: .urgent) }
         while let item = items.first {
             switch item {
-            case .packets(let buffers, _): return Stretch(buffers: buffers, source: .item)
+            case .packets(let buffers, _, _): return Stretch(buffers: buffers, source: .item)
             case .room(let membership, let limit):
-                if let stretch = stretch(of: membership, to: limit) { return stretch }
-                // One that was lost has no place here any more: what is first now is something else.
-                if memberships.contains(where: { $0 === membership }) { items.removeFirst() }
+                switch membership.room.log.read(from: membership.cursor, to: limit) {
+                case .bytes(let buffers, _): return Stretch(buffers: buffers, source: .room(membership))
+                case .nothing: items.removeFirst()
+                case .lost: lose(membership)
+                }
             }
         }
         for membership in memberships {
-            if let stretch = stretch(of: membership, to: membership.room.log.sealedEnd) { return stretch }
+            switch membership.room.log.read(from: membership.cursor, to: membership.room.log.sealedEnd) {
+            case .bytes(let buffers, _): return Stretch(buffers: buffers, source: .room(membership))
+            case .nothing: break
+            case .lost: lose(membership)
+            }
         }
         return nil
     }
@@ -87,11 +93,12 @@ struct Outbox {
         case .urgent: urgent.removeFirst()
         case .room(let membership): membership.cursor += count
         case .item:
-            guard case .packets(var buffers, let total) = items.removeFirst() else { return }
-            byteCount -= count
+            guard case .packets(var buffers, let total, let own) = items.removeFirst() else { return }
+            let left = max(0, own - count)
+            byteCount -= count < total ? own - left : own
             guard count < total else { return }
             Self.drop(count, from: &buffers)
-            items.prepend(.packets(buffers, count: total - count))
+            items.prepend(.packets(buffers, count: total - count, own: left))
         }
     }
 
@@ -105,15 +112,10 @@ struct Outbox {
         }
     }
 
-    private mutating func stretch(of membership: Membership, to limit: Int) -> Stretch? {
-        switch membership.room.log.read(from: membership.cursor, to: limit) {
-        case .nothing: return nil
-        case .bytes(let buffers, _): return Stretch(buffers: buffers, source: .room(membership))
-        case .lost:
-            leave(membership)
-            lost.append(membership)
-            return nil
-        }
+    /// Forgets a membership and every place that was held for it.
+    private mutating func lose(_ membership: Membership) {
+        leave(membership)
+        lost.append(membership)
     }
 
     private mutating func holdPlace(of membership: Membership) {

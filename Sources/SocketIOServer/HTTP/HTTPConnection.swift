@@ -13,6 +13,8 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
     /// How long a client may go on sending a request that was refused: closing at once would reset the connection, and the
     /// client might never read why (RFC 9112, section 9.6).
     static let lingering = TimeAmount.seconds(2)
+    /// How long a client may take to read an answer.
+    static let readingPatience = TimeAmount.minutes(10)
 
     private enum State {
         case idle
@@ -26,12 +28,26 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
     private let server: WebServer
     private var state = State.idle
     private var timer: Scheduled<Void>?
+    private var context: ChannelHandlerContext?
 
     init(server: WebServer) { self.server = server }
 
-    func handlerAdded(context: ChannelHandlerContext) { startTimer(context) }
+    /// The server ends: a connection on which nothing is under way ends at once.
+    func serverEnds() {
+        if case .idle = state { context?.close(promise: nil) }
+    }
 
-    func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        server.add(self)
+        startTimer(context, Self.patience)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        server.remove(self)
+        timer?.cancel()
+    }
 
     func channelInactive(context: ChannelHandlerContext) {
         timer?.cancel()
@@ -72,6 +88,7 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
                 wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
         }
         state = .receiving(head, request, ByteBuffer())
+        startTimer(context, Self.patience)
     }
 
     private func received(
@@ -110,14 +127,21 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
         if hasBody, method != .HEAD {
             for buffer in response.body { context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil) }
         }
-        startTimer(context, wasRead ? Self.patience : Self.lingering)
-        guard isLast else { return context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil) }
-        context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { _ in
-            context.close(mode: wasRead ? .all : .output, promise: nil)
+        startTimer(context, Self.readingPatience)
+        context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { [self] _ in
+            guard !isLast else { return finish(context, wasRead: wasRead) }
+            if case .idle = state { startTimer(context, Self.patience) }
         }
     }
 
-    private func startTimer(_ context: ChannelHandlerContext, _ patience: TimeAmount = HTTPConnection.patience) {
+    /// The last answer was sent. What was not read of its request is read now, and dropped, for a while.
+    private func finish(_ context: ChannelHandlerContext, wasRead: Bool) {
+        guard !wasRead else { return context.close(promise: nil) }
+        context.close(mode: .output, promise: nil)
+        startTimer(context, Self.lingering)
+    }
+
+    private func startTimer(_ context: ChannelHandlerContext, _ patience: TimeAmount) {
         timer?.cancel()
         timer = context.eventLoop.assumeIsolated().scheduleTask(in: patience) {
             context.close(promise: nil)

@@ -11,6 +11,8 @@ public struct EncodedPackets: Sendable {
     /// In a row they are the frames; one frame may be spread over several of them.
     private(set) var buffers: [ByteBuffer] = []
     public private(set) var byteCount = 0
+    /// Those of the bytes that are not shared: they count against a client that does not take them.
+    private(set) var ownByteCount = 0
     /// Whether the last buffer is ours alone to append to.
     private var lastIsOwn = false
 
@@ -72,7 +74,16 @@ public struct EncodedPackets: Sendable {
     public mutating func append(_ more: EncodedPackets) {
         buffers.append(contentsOf: more.buffers)
         byteCount += more.byteCount
+        ownByteCount += more.ownByteCount
         if !more.buffers.isEmpty { lastIsOwn = false }
+    }
+
+    /// The same packets, for many clients: held once, they count against none of them.
+    public func shared() -> EncodedPackets {
+        var packets = self
+        packets.ownByteCount = 0
+        packets.lastIsOwn = false
+        return packets
     }
 
     private mutating func withOwnBuffer(_ size: Int, _ body: (inout ByteBuffer) -> Void) {
@@ -84,5 +95,6 @@ public struct EncodedPackets: Sendable {
         let before = buffers[last].readableBytes
         body(&buffers[last])
         byteCount += buffers[last].readableBytes - before
+        ownByteCount += buffers[last].readableBytes - before
     }
 }

@@ -23,7 +23,7 @@ final class BoardRoom {
         if let replay, room.holds(replay.position), room.distance(from: replay.position) <= Self.greatestLag {
             return replay
         }
-        let fresh = (view.replay(mirror, limit: limit), room.end)
+        let fresh = (view.replay(mirror, limit: limit).shared(), room.end)
         replay = fresh
         return fresh
     }

@@ -78,7 +78,6 @@ extension Bridge {
             bucket: TokenBucket(rate: settings.rate, burst: settings.burst, now: .now))
         if !wish.keepsState, !(settings.stateRecovery && canResume(wish, on: name)) { visitor.resume = nil }
         visitors[ObjectIdentifier(visitor)] = visitor
-        socket.context = visitor
         socket.received = { [unowned self, unowned visitor] in received($0, from: visitor) }
         socket.disconnected = { [unowned self, unowned visitor] _ in left(visitor) }
         socket.lagged = { [unowned self, unowned visitor] _ in fellBehind(visitor) }

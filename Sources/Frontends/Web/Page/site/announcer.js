@@ -16,18 +16,23 @@ export class Announcer {
     this.timer ??= setTimeout(() => this.flush(), PAUSE);
   }
 
+  /** At once, behind what was gathered: a second text would take the first one's place unheard. */
   say(sentence) {
-    this.flush();
-    this.element.textContent = sentence;
+    const news = this.gathered();
+    this.element.textContent = news ? `${news}. ${sentence}` : sentence;
   }
 
   flush() {
+    const news = this.gathered();
+    if (news) this.element.textContent = news;
+  }
+
+  gathered() {
     clearTimeout(this.timer);
     this.timer = null;
-    if (!this.placed.size) return;
     const who = [...this.placed].slice(0, 3).map(([name, count]) => `${name} placed ${count === 1 ? "a circle" : `${count} circles`}`);
     if (this.placed.size > 3) who.push(`and ${this.placed.size - 3} others`);
     this.placed.clear();
-    this.element.textContent = who.join(", ");
+    return who.join(", ");
   }
 }

@@ -15,6 +15,8 @@ import * as views from "./view.js";
 
 const BOARD_NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 const INITIALS = /^[\p{L}\p{Nd}]+$/u;
+/** Errors that pass: what met one stays, and is sent again. */
+const PASSING = ["unavailable", "rate-limited", "shutting-down", "storage-failed"];
 /** Pause before what was refused for now is sent again, in milliseconds. */
 const AGAIN = 1000;
 const UNDO_CLEAR_SECONDS = 12;
@@ -53,7 +55,8 @@ const connection = new Connection(board === "main" ? "/" : `/${board}`, memory.s
     circles.clear();
     for (const circle of state.circles.map(read)) if (circle) circles.add(circle);
     painter.replaced();
-    pending.drop((item) => item.id !== null && item.id <= state.seq);
+    // What is confirmed is in the state, or comes after it; or the board it was placed on is no more.
+    pending.drop((item) => item.id !== null);
     resumed(state);
     if (!hasFitted) firstLook();
     changed();
@@ -163,8 +166,8 @@ async function sendOne(item) {
     return "done";
   }
   const kind = answer?.error?.kind;
-  if (!answer || ["unavailable", "rate-limited", "shutting-down", "storage-failed", "limit-reached"].includes(kind)) {
-    if (kind === "limit-reached" || kind === "storage-failed") toasts.show(answer.error.message);
+  if (!answer || PASSING.includes(kind)) {
+    if (kind === "storage-failed") toasts.show(answer.error.message);
     pending.again(item);
     return "again";
   }
@@ -193,7 +196,10 @@ async function clear() {
 }
 
 async function undoClear(seq) {
-  report(await connection.ask("restore-board", { to: seq - 1 }), "The clear could not be undone");
+  const answer = await connection.ask("restore-board", { to: seq - 1 });
+  if (answer) return report(answer, "The clear could not be undone");
+  toasts.show("The clear is not undone: there is no connection just now.",
+    { action: "Try again", seconds: UNDO_CLEAR_SECONDS, act: () => undoClear(seq) });
 }
 
 function report(answer, what) {
@@ -264,6 +270,7 @@ function fit() {
 function look(point) {
   const circle = point && circles.at(views.toBoard(painter.view, point), 3 / painter.view.scale);
   if (circle) showTip(circle, point); else hideTip();
+  return circle;
 }
 
 function showTip(circle, point) {
@@ -294,7 +301,8 @@ function moveCursor(dx, dy) {
   if (at.x !== to.x || at.y !== to.y) show(views.moved(painter.view, at.x - to.x, at.y - to.y));
   painter.cursor = views.toBoard(painter.view, at);
   painter.wake();
-  look(at);
+  const before = painter.highlight, circle = look(at);
+  if (circle && circle !== before) announcer.say($("tip").textContent);
 }
 
 function placeAtCursor() {
@@ -328,8 +336,16 @@ function ask(dialog) {
 
 for (const dialog of document.querySelectorAll("dialog")) {
   dialog.addEventListener("click", (event) => {
-    if (event.target === dialog || event.target.hasAttribute("data-close")) dialog.close();
+    if (event.target.hasAttribute("data-close")) dialog.close();
   });
+  dialog.addEventListener("pointerdown", (event) => {
+    if (event.target === dialog && isOutside(dialog.getBoundingClientRect(), event)) dialog.close();
+  });
+}
+
+/** Whether a pointer is on the backdrop: a dialog's own margin is the dialog's, too. */
+function isOutside(box, { clientX, clientY }) {
+  return clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom;
 }
 
 function togglePeople() {

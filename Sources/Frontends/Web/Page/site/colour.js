@@ -17,10 +17,14 @@ export function random(next = Math.random) {
   return css({ r: channel(), g: channel(), b: channel(), a: Math.round(40 + next() * 60) / 100 });
 }
 
-/** Black or white, whichever can be read on the colour as it looks on the paper (0 dark to 1 light). */
+/** Black or white, whichever has the greater contrast (at least 4.5) with the colour as it looks on paper of that grey (0 to 1). */
 export function inkOn({ r, g, b, a }, paper) {
-  const light = (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
-  return light * a + paper * (1 - a) > 0.55 ? "#111" : "#fff";
+  const linear = (channel) => {
+    const value = channel / 255 * a + paper * (1 - a);
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  };
+  // Where (L + 0.05) / 0.05, the contrast with black, is 1.05 / (L + 0.05), that with white (WCAG 2, relative luminance).
+  return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b) > 0.179 ? "#000" : "#fff";
 }
 
 /** A word for a colour, for those who do not see it. */

@@ -11,14 +11,21 @@ export class Connection {
     this.epoch = null;
     this.seq = 0;
     this.isAvailable = true;
+    this.refusal = null;
     this.socket = io(namespace, { auth: (give) => give(this.auth(identity)), transports: ["websocket", "polling"] });
-    this.socket.on("connect", () => this.tell());
+    this.socket.on("connect", () => {
+      this.refusal = null;
+      this.tell();
+    });
     this.socket.on("disconnect", (reason) => {
       this.isSynced = false;
       this.tell();
       if (reason === "io server disconnect") setTimeout(() => this.socket.connect(), 2000);
     });
-    this.socket.on("connect_error", (error) => this.tell(error));
+    this.socket.on("connect_error", (error) => {
+      this.refusal = error?.data?.kind ? error.message : null;
+      this.tell();
+    });
     this.socket.on("board-state", (state) => this.received(state));
     this.socket.on("add-circle", (json) => this.step(json?.id, () => on.circle(json)));
     this.socket.on("remove-circles", ({ ids, seq }) => this.step(seq, () => on.removed(ids)));
@@ -73,13 +80,12 @@ export class Connection {
     });
   }
 
-  tell(error) {
-    const refusal = error?.data?.kind;
+  tell() {
     if (this.socket.connected) {
       if (!this.isAvailable) return this.on.status("away", "The board’s keeper is away");
       return this.on.status(this.isSynced ? "online" : "connecting", this.isSynced ? "Live" : "Joining…");
     }
-    if (refusal) return this.on.status("refused", error.message);
+    if (this.refusal) return this.on.status("refused", this.refusal);
     this.on.status("offline", navigator.onLine === false ? "Offline" : "Reconnecting…");
   }
 }

@@ -28,7 +28,8 @@ export function listen(element, on) {
     element.setPointerCapture(event.pointerId);
     pointers.set(event.pointerId, at(event));
     clearTimeout(pressed?.timer);
-    if (pointers.size > 1) return void (pressed = { isGesture: true });
+    // The finger that stays after a pinch goes on moving the board.
+    if (pointers.size > 1) return void (pressed = { isGesture: true, isDragging: true });
     pressed = { from: at(event), isGesture: false };
     if (event.pointerType !== "mouse") {
       pressed.timer = setTimeout(() => {

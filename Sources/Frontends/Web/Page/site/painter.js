@@ -9,8 +9,14 @@ import * as views from "./view.js";
 const ARRIVAL = 320;
 /** How many arrivals are animated at a time; more are settled at once. */
 const GREATEST_ARRIVALS = 32;
-/** How long drawing may take in one frame, in milliseconds. */
+/** How long drawing may take in one frame, in milliseconds, and how many circles it may be: their pixels are made later. */
 const SLICE = 6;
+const BATCH = { least: 128, greatest: 8192 };
+/** A frame that took longer was late, in milliseconds. */
+const LATE = 25;
+/** While a view moves, a picture that takes many frames is drawn anew so often, or when it has rested; in milliseconds. */
+const OLD = 400;
+const REST = 90;
 /** Initials are written on circles with at least this radius on the screen. */
 const READABLE = 9;
 
@@ -29,6 +35,9 @@ export class Painter {
     this.highlight = null;
     this.frame = 0;
     this.isStale = true;
+    this.batch = 1024;
+    this.isHeavy = false;
+    this.lastFrame = this.movedAt = this.drawnAt = 0;
     this.reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
     this.darkness = matchMedia("(prefers-color-scheme: dark)");
     this.darkness.addEventListener("change", () => this.refresh());
@@ -37,6 +46,8 @@ export class Painter {
   }
 
   resize() {
+    const before = { picture: this.done, ratio: this.ratio };
+    this.done = document.createElement("canvas");
     this.ratio = Math.min(3, devicePixelRatio || 1);
     this.size = { width: this.overlay.clientWidth || innerWidth, height: this.overlay.clientHeight || innerHeight };
     for (const canvas of [this.paper, this.overlay, this.done, this.next]) {
@@ -45,10 +56,22 @@ export class Painter {
     }
     this.job = null;
     this.refresh();
+    this.keep(before.picture, before.ratio ? this.ratio / before.ratio : 1);
+  }
+
+  /** The old picture stays to be seen until the one of the new size is drawn. */
+  keep(picture, growth) {
+    const context = this.done.getContext("2d", { alpha: false });
+    this.drawPaper(context, this.doneView);
+    context.setTransform(growth, 0, 0, growth, 0, 0);
+    context.drawImage(picture, 0, 0);
+    this.drawPaper(this.ink, this.view);
+    this.present();
   }
 
   show(view) {
     this.view = view;
+    this.movedAt = performance.now();
     this.isStale = true;
     this.wake();
   }
@@ -86,7 +109,9 @@ export class Painter {
 
   draw(now) {
     this.frame = 0;
-    if (this.isStale && !this.job) this.begin();
+    this.pace(now);
+    const mayWait = this.isHeavy && now - this.movedAt < REST && now - this.drawnAt < OLD;
+    if (this.isStale && !this.job && !mayWait) this.begin();
     if (this.job) this.proceed();
     if (!views.same(this.view, this.presented)) this.present();
     const settled = this.arrivals.findIndex(({ since }) => now - since < ARRIVAL);
@@ -95,12 +120,19 @@ export class Painter {
     if (this.job || this.isStale || this.arrivals.length) this.wake();
   }
 
+  /** Draws fewer circles a frame where frames come late, and more where they do not. */
+  pace(now) {
+    const isLate = now - this.lastFrame > LATE;
+    this.lastFrame = now;
+    if (this.job) this.batch = Math.max(BATCH.least, Math.min(BATCH.greatest, this.batch * (isLate ? 0.5 : 1.2)));
+  }
+
   // The settled picture
 
   /** A job is carried to its end, also when the view changes meanwhile: so there is always a recent picture to move. */
   begin() {
     this.isStale = false;
-    this.job = { view: this.view, index: 0, box: views.shown(this.view, this.size) };
+    this.job = { view: this.view, index: 0, frames: 0, box: views.shown(this.view, this.size) };
     this.drawPaper(this.next.getContext("2d", { alpha: false }), this.view);
   }
 
@@ -109,12 +141,19 @@ export class Painter {
     const context = this.next.getContext("2d", { alpha: false });
     const { job } = this, { list } = this.circles;
     const first = this.arrivals[0]?.circle;
+    let drawn = 0;
+    job.frames += 1;
     while (job.index < list.length && list[job.index] !== first) {
       const circle = list[job.index++];
-      if (!circle.gone && views.touches(circle, job.box)) this.drawCircle(context, circle, job.view);
-      if (job.index % 64 === 0 && performance.now() > end) return;
+      if (!circle.gone && views.touches(circle, job.box)) {
+        this.drawCircle(context, circle, job.view);
+        drawn += 1;
+      }
+      if (drawn >= this.batch || (job.index % 64 === 0 && performance.now() > end)) return;
     }
     this.job = null;
+    this.isHeavy = job.frames > 2;
+    this.drawnAt = performance.now();
     [this.done, this.next, this.doneView] = [this.next, this.done, job.view];
     this.present();
   }
@@ -164,8 +203,9 @@ export class Painter {
     context.fill();
     if (radius < READABLE * this.ratio) return;
     const length = Math.max(2, circle.initials.length);
-    context.fillStyle = colour.inkOn(circle.fill, this.darkness.matches ? 0.09 : 0.97);
-    context.font = `600 ${(radius * 1.55) / length}px system-ui, sans-serif`;
+    context.fillStyle = colour.inkOn(circle.fill, this.darkness.matches ? 0.09 : 0.975);
+    // Few sizes, so that the browser finds the font among those it has.
+    context.font = `600 ${Math.round((radius * 3.1) / length) / 2}px system-ui, sans-serif`;
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.fillText(circle.initials, x, y + radius * 0.04, radius * 1.7);

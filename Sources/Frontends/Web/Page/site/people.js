@@ -4,6 +4,8 @@ import * as colour from "./colour.js";
 
 /** How many circles are listed. */
 const LISTED = 100;
+/** How many players are shown by name; the others are counted. */
+const SHOWN = 200;
 /** How often the list is written anew, in milliseconds. */
 const PAUSE = 500;
 
@@ -40,7 +42,7 @@ export class People {
   showPlayers(names, mine) {
     this.count.textContent = String(names.length);
     let isMarked = false;
-    this.players.replaceChildren(...names.map((name) => {
+    this.players.replaceChildren(...shown(names, mine).map((name) => {
       const element = item(name);
       if (name !== mine || isMarked) return element;
       isMarked = true;
@@ -48,6 +50,8 @@ export class People {
       element.append(text("span", " (you)", "sr"));
       return element;
     }));
+    const more = names.length - SHOWN;
+    if (more > 0) this.players.append(Object.assign(item(`and ${more.toLocaleString()} more`), { className: "none" }));
     if (!names.length) this.players.append(Object.assign(item("Nobody plays yet."), { className: "none" }));
   }
 
@@ -67,6 +71,13 @@ export class People {
     }));
     if (!this.circles.size) this.latest.append(Object.assign(item("None yet."), { className: "none" }));
   }
+}
+
+/** The first ones, and always one's own. */
+function shown(names, mine) {
+  const first = names.slice(0, SHOWN);
+  if (names.length > SHOWN && !first.includes(mine) && names.includes(mine)) first[SHOWN - 1] = mine;
+  return first;
 }
 
 function swatch(fill) {

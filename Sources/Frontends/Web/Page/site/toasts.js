@@ -9,6 +9,8 @@ export class Toasts {
 
   /** Shows a message for a while; gives a function that takes it away. */
   show(message, { action, act, seconds = 5 } = {}) {
+    // The same message once more is the same message, for longer.
+    for (const other of this.element.children) if (other.firstElementChild.textContent === message) other.remove();
     const toast = document.createElement("div");
     toast.className = "toast";
     toast.append(Object.assign(document.createElement("span"), { textContent: message }));
