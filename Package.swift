@@ -97,7 +97,7 @@ let package = Package(
             name: "SocketIOServerTests",
             dependencies: [
                 "SocketIOServer", "SocketIO", "EchoServer", "JSON", "TestSupport", nioCore, nioPosix, nioEmbedded,
-                nioHTTP1, logging,
+                nioHTTP1, nioWebSocket, logging,
             ]
         ),
         .testTarget(

@@ -106,6 +106,13 @@ public final class WebServer {
 
     func greatestBody(of request: HTTPRequest) -> Int { route(request)?.greatestBody ?? Self.greatestPlainBody }
 
+    /// The answer to a request whose body is too large.
+    func tooLarge(_ request: HTTPRequest) -> HTTPResponse {
+        let response = HTTPResponse.text(
+            .payloadTooLarge, "a body may have up to \(greatestBody(of: request)) bytes here\n")
+        return route(request)?.refusal(response, to: request) ?? response
+    }
+
     func answer(_ exchange: HTTPExchange) {
         if let route = route(exchange.request) { return route.answer(exchange) }
         fallback(exchange.request) { exchange.respond($0) }

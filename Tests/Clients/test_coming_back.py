@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Clients that come back miss nothing and are told nothing twice, whatever was killed meanwhile."""
 import json
+import re
+import socket
 import threading
 
-from conftest import circle, until
+import websocket
+
+from conftest import PATIENCE, circle, until
 
 
 def seqs(player):
@@ -107,3 +111,76 @@ def test_the_end_is_told(service, play):
     assert service.web.stop() == 0
     until(lambda: not player.socket.connected)
     assert service.daemon.stop() == 0
+
+
+def test_who_does_not_read_gets_the_state_anew(service):
+    service.start()
+    options = {"sockopt": ((socket.SOL_SOCKET, socket.SO_RCVBUF, 4096),), "timeout": PATIENCE}
+    address = service.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"
+    sleepy, awake = (websocket.create_connection(address, **options) for _ in range(2))
+    for connection in (sleepy, awake):
+        connection.send('40{"state":"true"}')
+    told = []
+    reader = threading.Thread(target=lambda: told.extend(events_until(awake, 60_000)))
+    reader.start()
+    before = memory(service.web)
+    lines = "".join(json.dumps(circle(x=x)) + "\n" for x in range(60_000))
+    assert service.cli("add", "-", input=lines).returncode == 0
+    reader.join(PATIENCE)
+    assert [seq for seq, _ in told] == list(range(60_001)), "who reads gets every event"
+    assert memory(service.web) - before < 120 << 20
+    late = list(events_until(sleepy, 60_000))
+    assert [seq for seq, name in late if name == "board-state"][1:], "who did not gets the state"
+    for (one, _), (seq, name) in zip(late, late[1:]):
+        assert seq == one + 1 or name == "board-state"
+    assert late[-1][0] == 60_000
+
+
+def events_until(connection, last):
+    """The seqs and names of a board's events, up to one of them."""
+    while text := connection.recv():
+        if text == "2":
+            connection.send("3")
+        elif text.startswith('42["add-circle"') or text.startswith('42["board-state"'):
+            name, data = json.loads(text[2:])
+            seq = data["id"] if name == "add-circle" else data["seq"]
+            yield seq, name
+            if seq == last:
+                return
+
+
+def memory(program):
+    """Bytes that a process has resident."""
+    status = open(f"/proc/{program.process.pid}/status").read()
+    return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) << 10
+
+
+def test_connection_state_recovery(service, play):
+    service.start("--state-recovery")
+    address = service.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"
+
+    def connect(auth):
+        connection = websocket.create_connection(address, timeout=PATIENCE)
+        connection.recv()
+        connection.send("40" + json.dumps(auth))
+        answer = json.loads(connection.recv()[2:])
+        events = []
+        while not events or events[-1][0] != "update-player-list":
+            events.append(json.loads(connection.recv()[2:]))
+        return connection, answer["pid"], events
+
+    connection, pid, events = connect({})
+    player = play()
+    player.call("add-circle", circle())
+    name, data, offset = json.loads(connection.recv()[2:])
+    assert name == "add-circle" and offset.endswith(":1")
+    connection.close()
+    player.call("add-circle", circle(x=2))
+    player.call("clear-board")
+    _, again, events = connect({"pid": pid, "offset": offset})
+    assert again == pid
+    assert [event[0] for event in events] == ["add-circle", "clear-board", "clear-display", "clear-circles", "clear-page",
+                                              "clearCircles", "clear", "update-player-list"]
+    assert events[0][1]["id"] == 2 and events[0][2].endswith(":2") and events[6][2].endswith(":3")
+    _, other, events = connect({"pid": pid, "offset": "another-life:1"})
+    assert other != pid and events[0][0] == "clear-board"

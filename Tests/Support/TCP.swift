@@ -26,8 +26,10 @@ struct TCP: ~Copyable {
 
     deinit { close(descriptor) }
 
-    func send(_ text: String) throws {
-        var rest = Array(text.utf8)[...]
+    func send(_ text: String) throws { try send(Array(text.utf8)) }
+
+    func send(_ bytes: [UInt8]) throws {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             guard count > 0 else { throw SupportError("sending", number: errno) }
@@ -35,19 +37,28 @@ struct TCP: ~Copyable {
         }
     }
 
+    /// Says that nothing more will be sent; what comes can still be read.
+    func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
     /// All that comes until the other side closes.
     func readToEnd() throws -> [UInt8] {
         var bytes: [UInt8] = []
         while true {
-            var failure: Int32 = 0
-            let part = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
-                let got = recv(descriptor, buffer.baseAddress, 1 << 16, 0)
-                failure = got < 0 ? errno : 0
-                count = max(0, got)
-            }
-            guard failure == 0 else { throw SupportError("reading", number: failure) }
+            let part = try receive()
             if part.isEmpty { return bytes }
             bytes += part
         }
+    }
+
+    /// What comes next; nothing where the other side has closed.
+    func receive() throws -> [UInt8] {
+        var failure: Int32 = 0
+        let part = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
+            let got = recv(descriptor, buffer.baseAddress, 1 << 16, 0)
+            failure = got < 0 ? errno : 0
+            count = max(0, got)
+        }
+        guard failure == 0 else { throw SupportError("reading", number: failure) }
+        return part
     }
 }

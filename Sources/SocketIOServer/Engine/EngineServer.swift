@@ -65,6 +65,10 @@ public final class EngineServer: Route {
         }
     }
 
+    func refusal(_ response: HTTPResponse, to request: HTTPRequest) -> HTTPResponse {
+        CORS(request, policy: configuration.origins)?.headed(response) ?? response
+    }
+
     func upgrade(_ request: HTTPRequest) -> UpgradeDecision {
         guard CORS(request, policy: configuration.origins) != nil else {
             return .refuse(.engine(.forbidden, status: .forbidden))

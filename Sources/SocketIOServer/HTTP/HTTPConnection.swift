@@ -10,6 +10,9 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
 
     /// How long the next request, and all of it, may take to come.
     static let patience = TimeAmount.seconds(60)
+    /// How long a client may go on sending a request that was refused: closing at once would reset the connection, and the
+    /// client might never read why (RFC 9112, section 9.6).
+    static let lingering = TimeAmount.seconds(2)
     /// How long a client may take to read an answer.
     static let readingPatience = TimeAmount.minutes(10)
 
@@ -60,7 +63,7 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
         case (.head(let head), .idle): received(head, context)
         case (.body(let part), .receiving(let head, let request, var body)):
             guard body.readableBytes + part.readableBytes <= server.greatestBody(of: request) else {
-                return refuse(context, .payloadTooLarge)
+                return refuse(context, server.tooLarge(request))
             }
             state = .idle  // so that `body` is held once, and not copied
             body.writeImmutableBuffer(part)
@@ -72,11 +75,13 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
 
     private func received(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         let address = context.remoteAddress?.ipAddress ?? ""
-        guard let request = HTTPRequest(head, remoteAddress: address) else { return refuse(context, .badRequest) }
+        guard let request = HTTPRequest(head, remoteAddress: address) else {
+            return refuse(context, .text(.badRequest, "the target of a request has to be a path\n"))
+        }
         if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }),
             length > server.greatestBody(of: request)
         {
-            return refuse(context, .payloadTooLarge)
+            return refuse(context, server.tooLarge(request))
         }
         if head.headers.first(name: "expect")?.lowercased() == "100-continue" {
             context.writeAndFlush(
@@ -101,9 +106,9 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     /// Refuses a request that need not be read to its end.
-    private func refuse(_ context: ChannelHandlerContext, _ status: HTTPResponseStatus) {
+    private func refuse(_ context: ChannelHandlerContext, _ response: HTTPResponse) {
         state = .skipping
-        send(.text(status, "\(status.reasonPhrase)\n"), to: .GET, isLast: true, context)
+        send(response, to: .GET, isLast: true, context)
     }
 
     private func send(_ response: HTTPResponse, to method: HTTPMethod, isLast: Bool, _ context: ChannelHandlerContext) {
@@ -116,16 +121,24 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
         }
         head.headers.replaceOrAdd(name: "Date", value: server.date.now())
         if isLast { head.headers.replaceOrAdd(name: "Connection", value: "close") }
-        if case .skipping = state {} else { state = isLast ? .skipping : .idle }
+        let wasRead = if case .skipping = state { false } else { true }
+        if wasRead { state = isLast ? .skipping : .idle }
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         if hasBody, method != .HEAD {
             for buffer in response.body { context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil) }
         }
         startTimer(context, Self.readingPatience)
         context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { [self] _ in
-            if isLast { return context.close(promise: nil) }
+            guard !isLast else { return finish(context, wasRead: wasRead) }
             if case .idle = state { startTimer(context, Self.patience) }
         }
+    }
+
+    /// The last answer was sent. What was not read of its request is read now, and dropped, for a while.
+    private func finish(_ context: ChannelHandlerContext, wasRead: Bool) {
+        guard !wasRead else { return context.close(promise: nil) }
+        context.close(mode: .output, promise: nil)
+        startTimer(context, Self.lingering)
     }
 
     private func startTimer(_ context: ChannelHandlerContext, _ patience: TimeAmount) {

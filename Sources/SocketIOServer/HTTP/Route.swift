@@ -10,10 +10,16 @@ protocol Route: AnyObject {
     var greatestBody: Int { get }
     /// Answers a plain request.
     func answer(_ exchange: HTTPExchange)
+    /// Completes the answer to a request that was refused before this route got it.
+    func refusal(_ response: HTTPResponse, to request: HTTPRequest) -> HTTPResponse
     /// Decides about a request for a WebSocket.
     func upgrade(_ request: HTTPRequest) -> UpgradeDecision
     /// Ends everything that is open.
     func shutDown()
+}
+
+extension Route {
+    func refusal(_ response: HTTPResponse, to request: HTTPRequest) -> HTTPResponse { response }
 }
 
 /// Whether a request may become a WebSocket.

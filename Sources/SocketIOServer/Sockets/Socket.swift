@@ -143,5 +143,7 @@ public final class Socket {
         let disconnected = disconnected
         (received, self.disconnected, lagged) = ({ _ in }, { _ in }, nil)
         disconnected(reason)
+        // What an application puts there may well hold the socket.
+        context = nil
     }
 }

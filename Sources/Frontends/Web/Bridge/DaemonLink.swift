@@ -7,6 +7,9 @@ import NIOCore
 
 /// The connection to the daemon: kept up, found again when it is lost. Bound to the event loop.
 final class DaemonLink {
+    /// How long the daemon may take to answer the first call.
+    static let patience = TimeAmount.seconds(10)
+
     private let path: String
     private let loop: any EventLoop
     private let log: Logger
@@ -33,19 +36,24 @@ final class DaemonLink {
     }
 
     private func connect() {
-        let link = NIOLoopBound(self, eventLoop: loop)
+        let (link, loop) = (NIOLoopBound(self, eventLoop: loop), loop)
         ControlClient.connecting(to: path, on: loop) { name, params in link.value.notified(name, params) }
-            .flatMap { client in
-                let hello = client.hello(client: "circles-web").map { (client, $0) }
-                hello.whenFailure { _ in client.close() }
-                return hello
-            }
+            .flatMap { client in Self.hello(client, on: loop).map { (client, $0) } }
             .assumeIsolated().whenComplete { result in
                 switch result {
                 case .success((let client, let hello)): self.came(client, hello)
                 case .failure(let error): self.failed(error)
                 }
             }
+    }
+
+    /// A daemon that does not answer, or not as it should, is let go, and looked for again.
+    private static func hello(_ client: ControlClient, on loop: any EventLoop) -> EventLoopFuture<Hello> {
+        let patience = loop.scheduleTask(in: patience) { client.close() }
+        let hello = client.hello(client: "circles-web")
+        hello.whenComplete { _ in patience.cancel() }
+        hello.whenFailure { _ in client.close() }
+        return hello
     }
 
     private func came(_ client: ControlClient, _ hello: Hello) {

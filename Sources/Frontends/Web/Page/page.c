@@ -46,6 +46,9 @@ static const unsigned char pending_js[] = {
 static const unsigned char people_js[] = {
 #embed "site/people.js"
 };
+static const unsigned char retry_js[] = {
+#embed "site/retry.js"
+};
 static const unsigned char socket_io_js[] = {
 #embed "site/socket.io.js"
 };
@@ -74,6 +77,7 @@ static const struct page_file files[] = {
     FILE_OF("painter.js", painter_js),
     FILE_OF("pending.js", pending_js),
     FILE_OF("people.js", people_js),
+    FILE_OF("retry.js", retry_js),
     FILE_OF("socket.io.js", socket_io_js),
     FILE_OF("style.css", style_css),
     FILE_OF("toasts.js", toasts_js),

@@ -42,17 +42,22 @@ let changes = null;
 // What the server says
 
 const connection = new Connection(board === "main" ? "/" : `/${board}`, memory.secret(), {
-  status: (state, text) => {
+  status: (state, text, seconds) => {
     const isNews = $("status").dataset.state !== state;
     $("status").dataset.state = state;
-    const waiting = pending.list.length;
-    $("status").lastElementChild.textContent = waiting && state !== "online" ? `${text} · ${waiting} waiting` : text;
+    const waiting = pending.size;
+    $("status-text").textContent = waiting && state !== "online" ? `${text} · ${waiting} waiting` : text;
+    $("status-next").textContent = `next try in ${seconds} s`;
+    $("status-next").hidden = seconds === null;
+    $("retry").hidden = state !== "refused" || seconds === null;
     if (!isNews) return;
+    changed();
     if (state === "online") joined(); else pending.lost();
     if (state === "refused") toasts.show(text, { seconds: 20 });
   },
   state: (state) => {
     circles.clear();
+    leaving.clear();
     for (const circle of state.circles.map(read)) if (circle) circles.add(circle);
     painter.replaced();
     // What is confirmed is in the state, or comes after it; or the board it was placed on is no more.
@@ -73,6 +78,7 @@ const connection = new Connection(board === "main" ? "/" : `/${board}`, memory.s
   },
   removed: (ids) => {
     if (circles.remove(ids).length) painter.removed();
+    for (const id of ids) leaving.delete(id);
     announcer.say(ids.length === 1 ? "A circle was taken away" : `${ids.length} circles were taken away`);
     changed();
   },
@@ -100,6 +106,7 @@ function joined() {
 }
 
 function showMode(mode) {
+  if (isReadOnly !== (mode === "read-only")) announcer.say(isReadOnly ? "Everybody may place circles again" : "The board is read-only now");
   isReadOnly = mode === "read-only";
   $("mode").hidden = !isReadOnly;
   $("board").classList.toggle("locked", isReadOnly);
@@ -117,8 +124,8 @@ function changed() {
 function showChanges() {
   changes = null;
   connection.tell();
-  $("empty").hidden = circles.size + pending.size > 0 || isReadOnly;
-  $("undo").disabled = isReadOnly || !(pending.size || (you && circles.newest((circle) => circle.by === you)));
+  $("empty").hidden = circles.size + pending.size > 0 || isReadOnly || $("status").dataset.state === "refused";
+  $("undo").disabled = isReadOnly || !(pending.size || circles.newest(mine));
 }
 
 /** On a board whose circles are all elsewhere, goes to where they are. */
@@ -158,11 +165,12 @@ async function send() {
 }
 
 async function sendOne(item) {
-  const { state, id, ...circle } = item;
+  const { state, id, wasSent, isUnwanted, ...circle } = item;
   const answer = await connection.ask("add-circle", circle);
   if (answer?.ok) {
     if (answer.id <= connection.seq) pending.drop((other) => other === item);
     else pending.confirm(item, answer.id);
+    if (item.isUnwanted) takeAway(answer.id);
     return "done";
   }
   const kind = answer?.error?.kind;
@@ -179,14 +187,28 @@ async function sendOne(item) {
 
 // Undoing and clearing
 
-async function undo() {
-  const waiting = pending.list.findLast((item) => item.state === "waiting");
+/** Circles that are being taken away: the next undo is of the one before. */
+const leaving = new Set();
+
+const mine = (circle) => you !== null && circle.by === you && !leaving.has(circle.id);
+
+function undo() {
+  const waiting = pending.takeBack();
   if (waiting) {
-    pending.drop((item) => item === waiting);
+    if (waiting.id !== null) takeAway(waiting.id);
     return changed();
   }
-  const last = circles.newest((circle) => circle.by === you);
-  if (last) report(await connection.ask("remove-circles", { ids: [last.id] }), "It could not be undone");
+  const last = circles.newest(mine);
+  if (last) takeAway(last.id);
+}
+
+async function takeAway(id) {
+  leaving.add(id);
+  changed();
+  const answer = await connection.ask("remove-circles", { ids: [id] });
+  if (!answer?.ok) leaving.delete(id);
+  report(answer, "It could not be undone");
+  changed();
 }
 
 async function clear() {
@@ -374,7 +396,7 @@ $("board-form").addEventListener("submit", (event) => {
 });
 
 const buttons = {
-  "undo": undo, "clear": clear, "zoom-in": () => zoom(1.25), "zoom-out": () => zoom(0.8), "fit": fit, "share": share,
+  "retry": () => connection.tryNow(), "undo": undo, "clear": clear, "zoom-in": () => zoom(1.25), "zoom-out": () => zoom(0.8), "fit": fit, "share": share,
   "zoom-level": () => show(views.start), "people-toggle": togglePeople, "change-initials": () => askInitials(),
   "help": () => $("help-dialog").showModal(), "export": () => $("export-dialog").showModal(),
   "board-name": () => $("board-dialog").showModal(),
@@ -382,8 +404,17 @@ const buttons = {
 };
 for (const [id, act] of Object.entries(buttons)) $(id).addEventListener("click", act);
 document.addEventListener("keydown", (event) => {
+  if (document.querySelector("dialog[open]")) return;
   const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z";
-  if (!isUndo || event.target.tagName === "INPUT") return;
+  if (!isUndo) {
+    // What is typed while nothing has the focus is meant for the board.
+    const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
+    if (event.target === document.body && key !== "Tab") {
+      const copy = new KeyboardEvent("keydown", { key, shiftKey, ctrlKey, metaKey, altKey, cancelable: true });
+      if (!$("board").dispatchEvent(copy)) $("board").focus({ preventScroll: true });
+    }
+    return;
+  }
   event.preventDefault();
   undo();
 });

@@ -221,7 +221,7 @@ export class Painter {
       const part = Math.min(1, (now - since) / ARRIVAL);
       this.drawCircle(context, circle, this.view, overshooting(part));
     }
-    for (const item of this.pending.list) this.drawPending(context, item);
+    for (const item of this.pending.list) if (!item.isUnwanted) this.drawPending(context, item);
     if (this.highlight && !this.highlight.gone) this.drawRing(context, this.highlight);
     if (this.cursor) this.drawCursor(context, this.cursor);
   }

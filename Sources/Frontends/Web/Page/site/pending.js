@@ -14,12 +14,13 @@ export class Pending {
     this.list = load(storage, name);
   }
 
-  get size() { return this.list.length; }
+  /** How many the player still wants. */
+  get size() { return this.list.filter((item) => !item.isUnwanted).length; }
   get isFull() { return this.list.length >= GREATEST; }
 
   add(circle) {
     const key = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-    this.list.push({ ...circle, key, state: "waiting", id: null });
+    this.list.push({ ...circle, key, state: "waiting", id: null, wasSent: false, isUnwanted: false });
     this.save();
   }
 
@@ -27,8 +28,21 @@ export class Pending {
   next() {
     const room = UNDER_WAY - this.list.filter((item) => item.state === "sent").length;
     const items = this.list.filter((item) => item.state === "waiting").slice(0, Math.max(0, room));
-    for (const item of items) item.state = "sent";
+    for (const item of items) [item.state, item.wasSent] = ["sent", true];
     return items;
+  }
+
+  /**
+   * Takes the newest one back; gives it, or null where there is none. What never left is gone at once. What may have
+   * arrived is unwanted: it is sent until its id is known, and is to be removed by that.
+   */
+  takeBack() {
+    const item = this.list.findLast((item) => !item.isUnwanted);
+    if (!item) return null;
+    item.isUnwanted = true;
+    if (!item.wasSent) this.list = this.list.filter((other) => other !== item);
+    this.save();
+    return item;
   }
 
   /** It has to go again. */
@@ -52,7 +66,7 @@ export class Pending {
 
   save() {
     const kept = this.list.filter((item) => item.state !== "confirmed")
-      .map(({ initials, x, y, dia, rgba, key }) => ({ initials, x, y, dia, rgba, key }));
+      .map(({ initials, x, y, dia, rgba, key, isUnwanted }) => ({ initials, x, y, dia, rgba, key, isUnwanted }));
     try { this.storage?.setItem(this.name, JSON.stringify(kept)); } catch { /* It is full: they live as long as the page. */ }
   }
 }
@@ -61,7 +75,7 @@ function load(storage, name) {
   try {
     const list = JSON.parse(storage?.getItem(name) ?? "[]");
     return list.filter((item) => typeof item?.key === "string" && Number.isFinite(item.x)).slice(0, GREATEST)
-      .map((item) => ({ ...item, state: "waiting", id: null }));
+      .map((item) => ({ ...item, state: "waiting", id: null, wasSent: true, isUnwanted: item.isUnwanted === true }));
   } catch {
     return [];
   }

@@ -3,6 +3,8 @@
 
 /** How many are shown at a time. */
 const GREATEST = 3;
+/** How much longer one stays that has the pointer or the focus, in milliseconds. */
+const GRACE = 2000;
 
 export class Toasts {
   constructor(element) { this.element = element; }
@@ -25,7 +27,9 @@ export class Toasts {
     }
     while (this.element.childElementCount >= GREATEST) this.element.firstElementChild.remove();
     this.element.append(toast);
-    setTimeout(remove, seconds * 1000);
+    // One that somebody is about to use stays.
+    const later = (wait) => setTimeout(() => toast.matches(":hover, :focus-within") ? later(GRACE) : remove(), wait);
+    later(seconds * 1000);
     return remove;
   }
 }
