@@ -30,7 +30,6 @@ def test_who_polls_and_comes_back_while_others_write(service, play, follow):
     service.start()
     epoch = follow().wait_for("board-state")[0][1]["epoch"]
     ended = threading.Event()
-
     other = play(transports=["websocket"])
 
     def write():
@@ -49,6 +48,14 @@ def test_who_polls_and_comes_back_while_others_write(service, play, follow):
     for player in polling:
         until(lambda: len(player.named("add-circle")) >= last, patience=60)
         assert sorted(data["id"] for _, data in player.named("add-circle")) == list(range(1, last + 1))
+
+
+def test_what_follows_a_large_state_is_not_held_back(service, play):
+    service.start()
+    service.cli("add", "-", input="".join(json.dumps(circle(x=x)) + "\n" for x in range(3000)))
+    for _ in range(5):
+        player = play(transports=["websocket"])
+        until(lambda: player.named("update-player-list"), patience=10)
 
 
 def test_who_registers_and_moves_at_once_is_on_the_new_board(service, play):

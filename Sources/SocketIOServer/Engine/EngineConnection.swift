@@ -123,15 +123,22 @@ public final class EngineConnection {
     }
 
     private func pump(_ webSocket: WebSocketConnection) {
+        while write(to: webSocket) {
+            // This may make room at once; `writable` is called then, too, but not heard while this runs.
+            webSocket.flush()
+        }
+        if outbox.byteCount <= Self.pauseLimit { webSocket.isReading = true }
+    }
+
+    /// Writes for as long as there is room; false where nothing was written.
+    private func write(to webSocket: WebSocketConnection) -> Bool {
         var hasWritten = false
         while webSocket.isWritable, let stretch = outbox.next() {
             webSocket.write(stretch.buffers)
             outbox.sent(stretch, count: stretch.buffers.reduce(0) { $0 + $1.readableBytes })
             hasWritten = true
         }
-        guard hasWritten else { return }
-        webSocket.flush()
-        if outbox.byteCount <= Self.pauseLimit { webSocket.isReading = true }
+        return hasWritten
     }
 
     private func answerPoll() {
