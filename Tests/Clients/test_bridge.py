@@ -52,7 +52,7 @@ def test_who_polls_and_comes_back_while_others_write(service, play, follow):
 
 def test_what_follows_a_large_state_is_not_held_back(service, play):
     service.start()
-    service.cli("add", "-", input="".join(json.dumps(circle(x=x)) + "\n" for x in range(3000)))
+    service.cli("add", "-", input="".join(json.dumps(circle(x=x)) + "\n" for x in range(900)))
     for _ in range(5):
         player = play(transports=["websocket"])
         until(lambda: player.named("update-player-list"), patience=10)
