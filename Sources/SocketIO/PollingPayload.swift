@@ -23,8 +23,9 @@ public struct PollingPayload: Equatable, Sendable {
         count += 1
     }
 
-    /// The packets of a body; nil where one of them is malformed or there is none.
+    /// The packets of a body; nil where one of them is malformed or there is none, or the body is not UTF-8.
     public static func packets(_ body: ArraySlice<UInt8>) -> [EnginePacket]? {
+        guard String(validating: body, as: UTF8.self) != nil else { return nil }
         var packets: [EnginePacket] = []
         for part in body.split(separator: separator, omittingEmptySubsequences: false) {
             guard let packet = packet(part) else { return nil }

@@ -28,6 +28,11 @@ import Testing
                 == [.message(.text("a")), .message(.binary([1, 2, 3, 4])), .ping([])])
     }
 
+    @Test func aBodyIsUTF8() {
+        #expect(PollingPayload.packets([0x34, 0xC3, 0xA9]) == [.message(.text("é"))])
+        #expect(PollingPayload.packets([0x34, 0xC3]) == nil)
+    }
+
     @Test func base64() {
         for count in 0..<20 {
             let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 37 + 200) }
