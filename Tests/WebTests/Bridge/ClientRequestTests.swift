@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct ClientRequestTests {
     private func request(_ name: String, _ data: String? = nil) throws -> ClientRequest? {
-        let arguments = try data.map { [try json($0)] } ?? []
+        let arguments = try data.map { [try Samples.json($0)] } ?? []
         return try ClientRequest(name: name, arguments: arguments, clearAliases: ["clear", "clear-display"])
     }
 

@@ -9,6 +9,10 @@ import Testing
 @testable import Web
 
 @Suite struct EncodedCirclesTests {
+    private func circle(_ id: Int) throws -> Circle {
+        try #require(Circle(json: Samples.json(Samples.circle(id))))
+    }
+
     private func plain(_ circles: CircleSet) -> String {
         var writer = JSONWriter()
         for circle in circles.circles { writer.circle(circle) }
@@ -26,31 +30,31 @@ import Testing
             case 0..<6:
                 for _ in 0..<Int.random(in: 1...60, using: &random) {
                     id += Int.random(in: 1...3, using: &random)
-                    let circle = try sampleCircle(id)
-                    circles.append(circle)
-                    encoded.append(circle)
+                    let new = try circle(id)
+                    circles.append(new)
+                    encoded.append(new)
                 }
             case 6..<9:
                 let share = Double.random(in: 0...0.3, using: &random)
                 let ids = circles.circles.map(\.id).filter { _ in Double.random(in: 0..<1, using: &random) < share }
                 circles.remove(ids)
                 encoded.remove(ids)
-            default: #expect(text(encoded.parts(circles)) == plain(circles), "seed \(seed), step \(step)")
+            default: #expect(Samples.text(encoded.parts(circles)) == plain(circles), "seed \(seed), step \(step)")
             }
         }
-        #expect(text(encoded.parts(circles)) == plain(circles))
+        #expect(Samples.text(encoded.parts(circles)) == plain(circles))
     }
 
     @Test func aBoardThatComesWithCirclesIsWrittenWhenItIsAskedFor() throws {
-        let circles = CircleSet(sorted: try (1...1300).map { try sampleCircle($0 * 2) })
+        let circles = CircleSet(sorted: try (1...1300).map { try circle($0 * 2) })
         var encoded = EncodedCircles(circles)
         let parts = encoded.parts(circles)
-        #expect(text(parts) == plain(circles))
+        #expect(Samples.text(parts) == plain(circles))
         #expect(parts.count == 5, "three chunks, and commas between them")
     }
 
     @Test func aRemovalWritesOneChunkAnewAndSharesTheOthers() throws {
-        var circles = CircleSet(sorted: try (1...1536).map { try sampleCircle($0) })
+        var circles = CircleSet(sorted: try (1...1536).map { try circle($0) })
         var encoded = EncodedCircles(circles)
         let before = encoded.parts(circles)
         circles.remove([600])
@@ -64,24 +68,24 @@ import Testing
     }
 
     @Test func whatWasHandedOutDoesNotChange() throws {
-        var circles = CircleSet(sorted: try (1...3).map { try sampleCircle($0) })
+        var circles = CircleSet(sorted: try (1...3).map { try circle($0) })
         var encoded = EncodedCircles(circles)
         let before = encoded.parts(circles)
-        let first = text(before)
-        let circle = try sampleCircle(4)
-        circles.append(circle)
-        encoded.append(circle)
-        #expect(text(encoded.parts(circles)) == plain(circles))
-        #expect(text(before) == first)
+        let first = Samples.text(before)
+        let new = try circle(4)
+        circles.append(new)
+        encoded.append(new)
+        #expect(Samples.text(encoded.parts(circles)) == plain(circles))
+        #expect(Samples.text(before) == first)
     }
 
     @Test func emptyChunksLeaveNoCommas() throws {
-        var circles = CircleSet(sorted: try (1...1100).map { try sampleCircle($0) })
+        var circles = CircleSet(sorted: try (1...1100).map { try circle($0) })
         var encoded = EncodedCircles(circles)
         for ids in [Array(1...512), Array(1025...1100)] {
             circles.remove(ids)
             encoded.remove(ids)
-            #expect(text(encoded.parts(circles)) == plain(circles))
+            #expect(Samples.text(encoded.parts(circles)) == plain(circles))
         }
         circles.remove(Array(513...1024))
         encoded.remove(Array(513...1024))

@@ -4,92 +4,92 @@ import Testing
 
 @testable import Web
 
-@Suite final class WriteQueueTests {
+@Suite struct WriteQueueTests {
     private final class Owner {}
-    private let start = ContinuousClock.now
-    private let one = Owner()
-    private let other = Owner()
-    private var queue = WriteQueue()
+    private let now = ContinuousClock.now
 
-    private func add(of owner: Owner? = nil, after: Duration = .zero) -> Int? {
-        queue.add(.addCircle, params: [], of: ObjectIdentifier(owner ?? one), now: start + after)
-    }
-
-    private func next() -> WriteQueue.Call? { queue.next() }
-
-    private func answered(_ id: Int?) -> Bool { queue.answered(id ?? 0) }
-
-    private func expired(after: Duration) -> [Int] { queue.expire(now: start + after) }
-
-    private func sendAll() -> [Int] {
-        var ids: [Int] = []
-        while let call = queue.next() { ids.append(call.id) }
-        return ids
-    }
-
-    @Test func inTheOrderInWhichTheyCame() {
-        let ids = [add(), add(of: other), add()].compactMap(\.self)
-        #expect(queue.waitingCount == 3)
-        #expect(sendAll() == ids && queue.waitingCount == 0 && queue.underWay.map(\.id) == ids)
-        #expect(answered(ids[1]) && answered(ids[0]) && answered(ids[2]))
-        #expect(queue.underWay.isEmpty && !answered(ids[0]))
-    }
-
-    @Test func whatWasUnderWayGoesAgainFirst() {
-        let ids = (0..<4).compactMap { _ in add() }
-        let sent = [next(), next(), next()].compactMap { $0?.id }
-        #expect(answered(sent[1]))
+    @Test func whatHasNoAnswerGoesAgainInOrder() throws {
+        var queue = WriteQueue()
+        let owner = ObjectIdentifier(Owner.self)
+        let ids = (0..<4).compactMap { _ in queue.add(.clearBoard, params: [], of: owner, now: now) }
+        try #require(ids.count == 4)
+        #expect([queue.next()?.id, queue.next()?.id, queue.next()?.id] == ids.prefix(3).map { $0 })
+        #expect(queue.answered(ids[1]) == true)
+        #expect(queue.answered(ids[1]) == false)
         queue.connectionLost()
-        #expect(queue.underWay.isEmpty)
-        #expect(sendAll() == [ids[0], ids[2], ids[3]])
+        #expect([queue.next()?.id, queue.next()?.id, queue.next()?.id] == [ids[0], ids[2], ids[3]])
+        #expect(queue.next() == nil)
     }
 
-    @Test func oneClientHasItsShare() {
-        for _ in 0..<WriteQueue.greatestOfOne { #expect(add() != nil) }
-        #expect(add() == nil)
-        #expect(add(of: other) != nil)
-        _ = next()
-        #expect(add() != nil, "one has left")
-        #expect(add() == nil)
+    @Test func whatWaitsTooLongIsGivenBack() throws {
+        var queue = WriteQueue()
+        let owner = ObjectIdentifier(Owner.self)
+        let first = queue.add(.clearBoard, params: [], of: owner, now: now)
+        let second = queue.add(.clearBoard, params: [], of: owner, now: now + .seconds(1))
+        #expect(queue.nextDeadline == now + WriteQueue.patience)
+        #expect(queue.expire(now: now + .seconds(9)) == [])
+        #expect(queue.expire(now: now + .seconds(10)) == [try #require(first)])
+        #expect(queue.next()?.id == second)
+    }
+
+    @Test func bounded() {
+        var queue = WriteQueue()
+        let one = ObjectIdentifier(Owner.self)
+        let other = ObjectIdentifier(WriteQueueTests.Type.self)
+        let taken = (0...WriteQueue.greatestOfOne).map { _ in
+            queue.add(.clearBoard, params: [], of: one, now: now) != nil
+        }
+        #expect(taken == [Bool](repeating: true, count: WriteQueue.greatestOfOne) + [false])
+        let others = queue.add(.clearBoard, params: [], of: other, now: now)
+        _ = queue.next()
+        let again = queue.add(.clearBoard, params: [], of: one, now: now)
+        #expect(others != nil && again != nil)
+    }
+
+    @Test func theRate() {
+        var bucket = TokenBucket(rate: 10, burst: 3, now: now)
+        #expect((0..<4).map { _ in bucket.take(now: now) } == [true, true, true, false])
+        #expect(bucket.take(now: now + .milliseconds(99)) == false)
+        #expect(bucket.take(now: now + .milliseconds(100)) == true)
+        #expect((0..<4).map { _ in bucket.take(now: now + .seconds(60)) } == [true, true, true, false])
     }
 
     @Test func thereIsAMostOfAll() {
+        var queue = WriteQueue()
         let owners = (0...WriteQueue.greatestWaiting / WriteQueue.greatestOfOne).map { _ in Owner() }
         for owner in owners.dropLast() {
-            for _ in 0..<WriteQueue.greatestOfOne { #expect(add(of: owner) != nil) }
+            for _ in 0..<WriteQueue.greatestOfOne {
+                _ = queue.add(.clearBoard, params: [], of: ObjectIdentifier(owner), now: now)
+            }
         }
         #expect(queue.waitingCount == WriteQueue.greatestWaiting)
-        #expect(add(of: owners.last) == nil)
+        let more = owners.last.flatMap { queue.add(.clearBoard, params: [], of: ObjectIdentifier($0), now: now) }
+        #expect(more == nil)
     }
 
     @Test func noMoreThanSoManyAreUnderWay() {
-        for _ in 0..<30 {
-            let owner = Owner()
-            withExtendedLifetime(owner) { for _ in 0..<100 { _ = add(of: owner) } }
-            _ = sendAll()
+        var queue = WriteQueue()
+        let owner = ObjectIdentifier(Owner.self)
+        for _ in 0...WriteQueue.greatestUnderWay {
+            _ = queue.add(.clearBoard, params: [], of: owner, now: now)
+            _ = queue.next()
         }
-        #expect(queue.underWay.count == WriteQueue.greatestUnderWay)
-        #expect(answered(queue.underWay.first?.id))
-        #expect(next() != nil && next() == nil)
-    }
-
-    @Test func whoWaitedTooLongIsTakenOut() {
-        let early = add()
-        let late = add(after: .seconds(1))
-        #expect(queue.nextDeadline == start + WriteQueue.patience)
-        #expect(expired(after: WriteQueue.patience - .nanoseconds(1)) == [])
-        #expect(expired(after: WriteQueue.patience) == [early])
-        #expect(sendAll() == [late])
-        #expect(queue.nextDeadline == nil)
+        #expect(queue.underWay.count == WriteQueue.greatestUnderWay && queue.waitingCount == 1)
+        let answered = queue.underWay.first.map { queue.answered($0.id) }
+        #expect(answered == true)
+        let last = (queue.next(), queue.next())
+        #expect(last.0 != nil && last.1 == nil)
     }
 
     /// The time counts from its coming, also of one that was under way in between.
-    @Test func whatWasUnderWayHasTheSameTime() {
-        let id = add()
-        _ = next()
-        #expect(expired(after: .seconds(60)) == [], "the daemon answers it yet")
+    @Test func whatWasUnderWayHasNoMoreTime() throws {
+        var queue = WriteQueue()
+        let added = queue.add(.clearBoard, params: [], of: ObjectIdentifier(Owner.self), now: now)
+        let id = try #require(added)
+        _ = queue.next()
+        #expect(queue.expire(now: now + .seconds(60)) == [], "the daemon answers it yet")
         queue.connectionLost()
-        #expect(expired(after: .seconds(60)) == [id])
-        #expect(!answered(id))
+        #expect(queue.expire(now: now + .seconds(60)) == [id])
+        #expect(queue.answered(id) == false)
     }
 }
