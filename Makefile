@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 .PHONY: help run build test lint tsan bench clean
 
 help:
-	@echo 'make run    build everything and start the daemon here (Ctrl-C ends it)'
+	@echo 'make run    build everything, start it here and say the address (Ctrl-C ends it)'
 	@echo 'make build  the release programs, in .build/release'
 	@echo 'make test   build everything and run the tests'
 	@echo 'make lint   formatting of the Swift code, and the shell scripts'
@@ -18,14 +18,14 @@ help:
 
 run: build
 	@echo
-	@echo 'The daemon starts in this terminal. In a second one, type:'
+	@echo 'Open the address below in a browser, and in a second one. In a second terminal, draw into both:'
 	@echo
 	@echo '    PATH="$(CURDIR)/.build/release:$$PATH"'
+	@echo '    export CIRCLES_SOCKET=…  # as it is said below'
 	@echo '    circles add             # place a circle'
-	@echo '    circles list            # what is on the board'
 	@echo '    circles watch           # see what others do, as they do it'
 	@echo
-	@exec .build/release/circlesd
+	@exec .build/release/circles up
 
 build:
 	@scripts/setup build
@@ -35,6 +35,7 @@ test:
 	@scripts/setup test
 	swift build
 	swift test
+	scripts/test-clients
 
 lint:
 	@scripts/setup test

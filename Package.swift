@@ -12,6 +12,7 @@ let swiftSettings: [SwiftSetting] = [
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -45,11 +46,12 @@ let package = Package(
         .target(name: "ControlAPI", dependencies: ["JSON", "Board"]),
         .target(name: "ControlClient", dependencies: ["ControlAPI", "JSON", nioCore, nioPosix, deque]),
         .target(name: "EventStore", dependencies: ["Board", "CSQLite"]),
+        .target(name: "ProgramSupport", dependencies: [argumentParser, logging, lifecycle, signals]),
         .executableTarget(
             name: "StateDaemon",
             dependencies: [
-                "ControlAPI", "EventStore", "Board", "JSON",
-                nioCore, nioPosix, logging, lifecycle, signals, argumentParser, deque,
+                "ProgramSupport", "ControlAPI", "EventStore", "Board", "JSON",
+                nioCore, nioPosix, logging, lifecycle, argumentParser, deque,
             ],
             path: "Sources/StateDaemon"
         ),
@@ -70,8 +72,8 @@ let package = Package(
         .executableTarget(
             name: "Web",
             dependencies: [
-                "SocketIOServer", "SocketIO", "ControlClient", "ControlAPI", "BoardFiles", "Board", "JSON", "CPage",
-                nioCore, nioPosix, nioHTTP1, logging, lifecycle, signals, argumentParser, deque, crypto,
+                "ProgramSupport", "SocketIOServer", "SocketIO", "ControlClient", "ControlAPI", "BoardFiles", "Board",
+                "JSON", "CPage", nioCore, nioPosix, nioHTTP1, logging, lifecycle, argumentParser, deque, crypto,
             ],
             path: "Sources/Frontends/Web",
             exclude: ["Page"]
@@ -93,7 +95,10 @@ let package = Package(
         .testTarget(name: "SocketIOTests", dependencies: ["SocketIO", "JSON", "TestSupport"]),
         .testTarget(
             name: "SocketIOServerTests",
-            dependencies: ["SocketIOServer", "SocketIO", "EchoServer", "JSON", "TestSupport", nioCore, nioPosix, nioHTTP1]
+            dependencies: [
+                "SocketIOServer", "SocketIO", "EchoServer", "JSON", "TestSupport", nioCore, nioPosix, nioEmbedded,
+                nioHTTP1, nioWebSocket, logging,
+            ]
         ),
         .testTarget(
             name: "WebTests",
@@ -105,7 +110,9 @@ let package = Package(
         .testTarget(
             name: "CLITests",
             dependencies: [
-                "StateDaemon", "CLI", "ControlClient", "ControlAPI", "Board", "TestSupport", "JSON", nioCore, nioPosix,
+                "StateDaemon", "CLI", "Web", "ControlClient", "ControlAPI", "BoardFiles", "Board", "TestSupport",
+                "JSON",
+                nioCore, nioPosix,
             ]
         ),
     ],

@@ -12,15 +12,16 @@ public struct CircleSet: Equatable, Sendable {
     public var count: Int { circles.count }
 
     /// Adds a circle whose id is above every other one's.
-    mutating func append(_ circle: Circle) { circles.append(circle) }
+    public mutating func append(_ circle: Circle) { circles.append(circle) }
 
-    mutating func removeAll() { circles = [] }
+    /// Takes every circle away.
+    public mutating func removeAll() { circles = [] }
 
     /// Those of `ids` (rising, each once) that are here.
     func present(_ ids: [Int]) -> [Int] { ids.filter { position(of: $0) != nil } }
 
     /// Takes away the circles with these ids (rising, each once).
-    mutating func remove(_ ids: [Int]) {
+    public mutating func remove(_ ids: [Int]) {
         if ids.count == 1, let position = position(of: ids[0]) {
             circles.remove(at: position)
             return
@@ -57,13 +58,21 @@ public struct CircleSet: Equatable, Sendable {
         return (dropped, returned + wanted)
     }
 
-    private func position(of id: Int) -> Int? {
+    /// The circle with this id, where it is here.
+    public func circle(_ id: Int) -> Circle? { position(of: id).map { circles[$0] } }
+
+    /// The place of the first circle whose id is not below `id`; the count where there is none.
+    public func firstPosition(from id: Int) -> Int {
         var range = 0..<circles.count
         while !range.isEmpty {
             let middle = (range.lowerBound + range.upperBound) / 2
-            if circles[middle].id == id { return middle }
             range = circles[middle].id < id ? (middle + 1)..<range.upperBound : range.lowerBound..<middle
         }
-        return nil
+        return range.lowerBound
+    }
+
+    private func position(of id: Int) -> Int? {
+        let position = firstPosition(from: id)
+        return position < circles.count && circles[position].id == id ? position : nil
     }
 }

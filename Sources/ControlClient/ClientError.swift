@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+internal import ControlAPI
 
 /// Why the daemon could not be asked. What it answers itself is an `APIError`.
 public enum ClientError: Error, Equatable, Sendable {
@@ -16,4 +17,19 @@ public enum ClientError: Error, Equatable, Sendable {
     case tooManyCalls
     /// The other side does not speak the protocol.
     case protocolViolation(String)
+}
+
+extension ClientError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .noDaemon(let path): "nobody listens on \(path)"
+        case .notAllowed(let path): "the socket \(path) may not be opened"
+        case .pathTooLong(let path): "a socket's path has at most 107 bytes, and \(path) has \(path.utf8.count)"
+        case .cannotConnect(let path, let reason): "cannot connect to \(path): \(reason)"
+        case .closed(let bye?): "the daemon ended the connection (\(bye.kind?.rawValue ?? "for a reason of its own"))"
+        case .closed(nil): "the connection ended"
+        case .tooManyCalls: "too many calls wait for their answers"
+        case .protocolViolation(let what): "the other side is no daemon of ours: it sent \(what)"
+        }
+    }
 }

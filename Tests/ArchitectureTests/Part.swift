@@ -27,14 +27,18 @@ struct Part {
             "Sources/StateDaemon",
             mayImport: [
                 "ControlAPI", "EventStore", "Board", "JSON", "NIOCore", "NIOPosix", "Logging", "ServiceLifecycle",
-                "UnixSignals", "ArgumentParser", "DequeModule", "Glibc", "Synchronization",
+                "ProgramSupport", "ArgumentParser", "DequeModule", "Glibc", "Synchronization",
             ]),
+        Part(
+            "Sources/ProgramSupport",
+            mayImport: ["ArgumentParser", "Glibc", "Logging", "ServiceLifecycle", "UnixSignals"]),
         Part("Sources/BoardFiles", mayImport: ["JSON", "Board", "ControlAPI"]),
         Part("Sources/SocketIO", mayImport: ["JSON"]),
         Part(
             "Sources/SocketIOServer",
             mayImport: [
-                "SocketIO", "JSON", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket", "Logging", "DequeModule", "Glibc",
+                "SocketIO", "JSON", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket", "Logging", "DequeModule",
+                "Glibc",
                 "Synchronization",
             ]),
         Part(
@@ -47,7 +51,7 @@ struct Part {
             "Sources/Frontends/Web",
             mayImport: [
                 "ControlAPI", "ControlClient", "Board", "BoardFiles", "JSON", "SocketIO", "SocketIOServer", "CPage",
-                "NIOCore", "NIOPosix", "NIOHTTP1", "Logging", "ServiceLifecycle", "UnixSignals", "ArgumentParser",
+                "NIOCore", "NIOPosix", "NIOHTTP1", "Logging", "ServiceLifecycle", "ProgramSupport", "ArgumentParser",
                 "DequeModule", "Crypto", "Glibc", "Synchronization",
             ]),
         Part(

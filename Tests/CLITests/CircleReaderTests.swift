@@ -2,6 +2,7 @@
 import Board
 import Testing
 
+@testable import BoardFiles
 @testable import CLI
 
 /// What a reader made of its input, in words.
@@ -14,7 +15,7 @@ private func items(_ input: String, format: InputFormat? = nil, pieces: Int, lim
             case .success(let circle):
                 let draft = circle.draft
                 let by = draft.by.map { " by \($0)" } ?? ""
-                let numbers = [draft.x, draft.y, draft.diameter].map(Text.number).joined(separator: " ")
+                let numbers = [draft.x, draft.y, draft.diameter].map(Number.text).joined(separator: " ")
                 found.append("\(circle.place): \(draft.initials) \(numbers) \(draft.colour)\(by)")
             case .failure(let problem): found.append("\(problem.sentence)\(problem.isFatal ? " (fatal)" : "")")
             }

@@ -2,12 +2,13 @@
 import Board
 import Testing
 
+@testable import BoardFiles
 @testable import CLI
 
 @Suite struct KeyedRandomTests {
     private func choices(_ key: String?) -> [String] {
         var random = KeyedRandom(key: key)
-        return [Text.number(random.whole(0...1_000_000)), random.colour(), Text.number(random.whole(0...1_000_000))]
+        return [Number.text(random.whole(0...1_000_000)), random.colour(), Number.text(random.whole(0...1_000_000))]
     }
 
     @Test func aKeyDecides() {

@@ -4,6 +4,7 @@ import ControlAPI
 import ControlClient
 import Testing
 
+@testable import BoardFiles
 @testable import CLI
 
 @Suite struct TableTests {
@@ -34,7 +35,7 @@ import Testing
 
 @Suite struct TextTests {
     @Test func numbers() {
-        #expect([123, -5, 0.1, 1e-7, 99_999.25].map(Text.number) == ["123", "-5", "0.1", "1e-07", "99999.25"])
+        #expect([123, -5, 0.1, 1e-7, 99_999.25].map(Number.text) == ["123", "-5", "0.1", "1e-07", "99999.25"])
     }
 
     @Test func quotesAreShortAndPrintable() {

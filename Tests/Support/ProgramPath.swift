@@ -5,6 +5,7 @@ import Glibc
 public enum ProgramPath {
     public static var circlesd: String { "\(folder)/circlesd" }
     public static var circles: String { "\(folder)/circles" }
+    public static var circlesWeb: String { "\(folder)/circles-web" }
 
     /// The folder of the test binary.
     public static let folder: String = {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+internal import BoardFiles
 
 /// What several commands' flags have in common.
 enum Arguments {
@@ -6,7 +7,7 @@ enum Arguments {
     static func deadline(_ seconds: Double?) throws(Failure) -> Deadline {
         guard let seconds else { return .never }
         guard seconds.isFinite, seconds >= 0 else {
-            throw Failure(.badData, "--timeout has to be a number of seconds, 0 or more, not \(Text.number(seconds))")
+            throw Failure(.badData, "--timeout has to be a number of seconds, 0 or more, not \(Number.text(seconds))")
         }
         return .after(seconds: seconds)
     }

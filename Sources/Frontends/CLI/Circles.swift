@@ -7,8 +7,8 @@ struct Circles: ParsableCommand {
     static let example = "circles add --initials AB && circles list"
 
     /// The commands, in the order in which the help lists them.
-    static let commands: [any Command.Type] = [
-        Add.self, List.self, Players.self, Boards.self, Status.self,
+    static let commands: [any DescribedCommand.Type] = [
+        Up.self, Add.self, List.self, Players.self, Boards.self, Status.self,
         Clear.self, Remove.self, Undo.self, Restore.self, SetMode.self, DeleteBoard.self,
         Watch.self, Wait.self, History.self, Replay.self,
         Export.self, Import.self, RawCall.self, Completions.self,

@@ -11,18 +11,24 @@ struct About {
     var details = ""
 }
 
-/// One of the program's commands. It is parsed from flags and carried out with a way to the daemon and an output.
-protocol Command: ParsableCommand {
+/// One of the program's commands.
+protocol DescribedCommand: ParsableCommand {
     static var about: About { get }
+}
+
+/// A command that is carried out with a way to the daemon and an output.
+protocol Command: DescribedCommand {
     var common: CommonOptions { get }
     func perform(_ context: Context) throws
 }
 
-extension Command {
+extension DescribedCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(commandName: about.name, abstract: about.summary, discussion: about.details)
     }
+}
 
+extension Command {
     func run() throws {
         let context = try Context(common)
         try perform(context)

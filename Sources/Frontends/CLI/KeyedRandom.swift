@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+internal import BoardFiles
 
 /// Random choices. With a key they are the same each time, so that a command that is repeated with its key asks for
 /// the same circle again.
@@ -21,7 +22,7 @@ struct KeyedRandom: RandomNumberGenerator {
     /// Any colour that can be seen.
     mutating func colour() -> String {
         let channels = (0..<3).map { _ in "\(UInt8.random(in: .min ... .max, using: &self))" }
-        let alpha = Text.number(whole(200...1000) / 1000)
+        let alpha = Number.text(whole(200...1000) / 1000)
         return "rgba(\(channels.joined(separator: ",")),\(alpha))"
     }
 

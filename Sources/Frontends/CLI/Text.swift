@@ -17,9 +17,6 @@ enum Text {
     /// `1 circle`, `2 circles`.
     static func count(_ number: Int, _ noun: String) -> String { number == 1 ? "1 \(noun)" : "\(number) \(noun)s" }
 
-    /// A number as JSON has it: whole ones without a fraction.
-    static func number(_ value: Double) -> String { Int(exactly: value).map { "\($0)" } ?? value.description }
-
     private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII { return (0x20..<0x7F).contains(scalar.value) }
         switch scalar.properties.generalCategory {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 internal import ArgumentParser
 internal import Board
+internal import BoardFiles
 internal import ControlAPI
 internal import JSON
 
@@ -10,7 +11,7 @@ struct Export: Command {
         name: "export", summary: "Write a board's circles.", example: "circles export --format csv > board.csv",
         details: "circles import gives the same circles again, but for svg. --json is --format json.")
 
-    @Option(help: "How they are written.") var format: ExportFormat?
+    @Option(help: "How they are written.") var format: BoardFormat?
     @Option(parsing: .unconditional, help: ArgumentHelp("The circles as they were after that event.", valueName: "seq"))
     var atSeq: Int?
     @OptionGroup var common: CommonOptions

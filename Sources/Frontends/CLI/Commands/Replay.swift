@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+internal import BoardFiles
 internal import ArgumentParser
 internal import JSON
 
@@ -15,7 +16,7 @@ struct Replay: Command {
 
     func perform(_ context: Context) throws {
         guard speed.isFinite, speed > 0 else {
-            throw Failure(.badData, "--speed has to be above 0, not \(Text.number(speed))")
+            throw Failure(.badData, "--speed has to be above 0, not \(Number.text(speed))")
         }
         var past = Past(context, after: try Arguments.seq(after))
         var pace: Pace?

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 internal import ArgumentParser
 internal import Board
+internal import BoardFiles
 internal import ControlAPI
 internal import ControlClient
 
@@ -51,7 +52,7 @@ struct Wait: Command {
     }
 
     private func timedOut(_ state: BoardCount, _ board: BoardName) -> Failure {
-        let waited = "after \(Text.number(timeout ?? 0)) s"
+        let waited = "after \(Number.text(timeout ?? 0)) s"
         if let player {
             return Failure(.temporary, "\(waited) nobody with the initials \(Text.quoted(player)) is on \(board)")
         }

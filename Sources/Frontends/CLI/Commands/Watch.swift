@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+internal import BoardFiles
 internal import ArgumentParser
 internal import ControlAPI
 internal import ControlClient
@@ -54,7 +55,7 @@ struct Watch: Command {
     private func end(_ context: Context, missing: Int) throws {
         guard let count, let timeout else { return }
         let seen = "\(count - missing) of \(Text.count(count, "event"))"
-        throw Failure(.temporary, "only \(seen) came within \(Text.number(timeout)) s; try again later")
+        throw Failure(.temporary, "only \(seen) came within \(Number.text(timeout)) s; try again later")
     }
 
     /// Where to begin: so that no snapshot has to be sent, which may be large.

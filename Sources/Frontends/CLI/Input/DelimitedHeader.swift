@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+internal import BoardFiles
 internal import JSON
 
 /// The header of CSV or TSV input: which field of a row is what.

@@ -37,6 +37,14 @@ enum Descriptor {
         }
     }
 
+    /// A pipe whose ends no other program inherits.
+    static func pipe() throws(Errno) -> (read: CInt, write: CInt) {
+        var ends: [CInt] = [0, 0]
+        guard Glibc.pipe(&ends) == 0 else { throw Errno(code: errno) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        return (ends[0], ends[1])
+    }
+
     /// Whoever shares a terminal or a pipe with us may have made it non-blocking.
     private static func waitOrThrow(_ failure: Int32, for descriptor: Int32, _ events: Int32) throws(Errno) {
         guard failure == EAGAIN else {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+internal import BoardFiles
 internal import Glibc
 
 /// Rows under a header: TSV in a pipe, columns on a terminal.

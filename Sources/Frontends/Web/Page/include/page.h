@@ -9,5 +9,6 @@ struct page_file {
     size_t size;
 };
 
-extern const struct page_file page_files[];
+/// The first of `page_file_count` files.
+extern const struct page_file *const page_files;
 extern const size_t page_file_count;

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+import NIOCore
+import NIOHTTP1
+import SocketIOServer
+
+extension HTTPResponse {
+    /// What the built-in page may do: nothing but what it brings itself.
+    static let contentSecurityPolicy = [
+        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:",
+        "connect-src 'self'", "manifest-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'", "trusted-types 'none'",
+    ].joined(separator: "; ")
+
+    /// How long a file may be kept.
+    enum Keeping: String {
+        /// To be asked for again each time, by its tag.
+        case asked = "no-cache"
+        /// Its name changes with it.
+        case forever = "public, max-age=31536000, immutable"
+    }
+
+    /// A file, or that the one the client has is the same.
+    static func file(
+        _ bytes: [ByteBuffer], type: String, tag: String, keeping: Keeping = .asked, for request: HTTPRequest
+    ) -> HTTPResponse {
+        let headers: HTTPHeaders = [
+            "ETag": tag, "Cache-Control": keeping.rawValue, "X-Content-Type-Options": "nosniff",
+        ]
+        guard !has(tag, request) else { return HTTPResponse(status: .notModified, headers: headers) }
+        var response = HTTPResponse(status: .ok, headers: headers, body: bytes)
+        response.headers.add(name: "Content-Type", value: type)
+        return response
+    }
+
+    static func file(_ file: Site.File, keeping: Keeping = .asked, for request: HTTPRequest) -> HTTPResponse {
+        .file([file.bytes], type: file.type, tag: file.tag, keeping: keeping, for: request)
+    }
+
+    /// The built-in page.
+    static func page(_ file: Site.File, for request: HTTPRequest) -> HTTPResponse {
+        var response = HTTPResponse.file(file, for: request)
+        response.headers.add(name: "Content-Security-Policy", value: contentSecurityPolicy)
+        response.headers.add(name: "Referrer-Policy", value: "no-referrer")
+        response.headers.add(name: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=()")
+        return response
+    }
+
+    /// Another method than those that a path takes.
+    static var wrongMethod: HTTPResponse {
+        var response = HTTPResponse.text(.methodNotAllowed, "this path takes GET and HEAD\n")
+        response.headers.add(name: "Allow", value: "GET, HEAD")
+        return response
+    }
+
+    /// The daemon is away.
+    static var away: HTTPResponse {
+        var response = HTTPResponse.text(
+            .serviceUnavailable, "the daemon that keeps the boards is away; try again in a moment\n")
+        response.headers.add(name: "Retry-After", value: "2")
+        return response
+    }
+
+    /// Whether the client has it already (RFC 9110, section 13.1.2).
+    private static func has(_ tag: String, _ request: HTTPRequest) -> Bool {
+        request.headers[canonicalForm: "if-none-match"].contains { known in
+            known == "*" || known == tag || known == "W/\(tag)"
+        }
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+import Board
+import BoardFiles
+import ControlAPI
+import JSON
+import NIOCore
+import NIOHTTP1
+import SocketIOServer
+
+/// Answers plain requests: the page and its files, boards as files, how the process is doing.
+final class Pages {
+    private let bridge: Bridge
+    private let site = Site()
+    private let folder: OwnFolder?
+    private let metrics: () -> String
+
+    /// `folder` stands in for the built-in page.
+    init(bridge: Bridge, folder: OwnFolder?, metrics: @escaping () -> String) {
+        (self.bridge, self.folder, self.metrics) = (bridge, folder, metrics)
+    }
+
+    func answer(_ request: HTTPRequest, _ respond: @escaping (HTTPResponse) -> Void) {
+        let route = Route(path: request.path, servesFolder: folder != nil)
+        guard route != .none else { return respond(.text(.notFound, "there is nothing at this address\n")) }
+        guard [.GET, .HEAD].contains(request.method) else { return respond(.wrongMethod) }
+        switch route {
+        case .page(let board): page(board, request, respond)
+        case .boardFile(let board, let format): file(of: board, format, request, respond)
+        case .asset(let version, let name): respond(asset(version, name, request))
+        case .client: respond(.file(site.client, for: request))
+        case .icon: respond(asset(site.version, "icon.svg", request))
+        case .own(let path): respond(own(path, request))
+        case .health: respond(.plain(.ok, "the process lives\n"))
+        case .readiness:
+            respond(bridge.isConnected ? .plain(.ok, "connected to the daemon\n") : .away)
+        case .metrics: respond(.plain(.ok, metrics()))
+        case .none: break
+        }
+    }
+
+    private func page(_ board: BoardName, _ request: HTTPRequest, _ respond: @escaping (HTTPResponse) -> Void) {
+        bridge.check(board) { [site] error in
+            guard error?.kind != APIError.Code.noSuchBoard.kind else {
+                return respond(.text(.notFound, "there is no such board\n"))
+            }
+            respond(.page(site.page, for: request))
+        }
+    }
+
+    private func asset(_ version: String, _ name: String, _ request: HTTPRequest) -> HTTPResponse {
+        guard version == site.version, let file = site.asset(name) else {
+            return .text(.notFound, "there is no such file\n")
+        }
+        return .file(file, keeping: .forever, for: request)
+    }
+
+    private func own(_ path: String, _ request: HTTPRequest) -> HTTPResponse {
+        guard let (name, bytes) = folder?.file(path) else { return .text(.notFound, "there is no such file\n") }
+        return .file(Site.file(name, bytes), for: request)
+    }
+
+    /// A board as a file, as the daemon has it now.
+    private func file(
+        of board: BoardName, _ format: BoardFormat, _ request: HTTPRequest, _ respond: @escaping (HTTPResponse) -> Void
+    ) {
+        bridge.ask(.getBoard) {
+            $0.member("board", board.text)
+        } answered: { result in
+            switch result {
+            case .success(let state): respond(Self.file(of: state, format, request))
+            case .failure(let error as APIError) where error.code == .noSuchBoard:
+                respond(.text(.notFound, "there is no board \(board)\n"))
+            case .failure: respond(.away)
+            }
+        }
+    }
+
+    private static func file(of state: JSONValue, _ format: BoardFormat, _ request: HTTPRequest) -> HTTPResponse {
+        let circles = format == .json ? [] : state["circles"]?.elements?.compactMap { Circle(json: $0) } ?? []
+        var body = ByteBuffer()
+        format.write(state, circles) { body.writeBytes($0) }
+        // The players, in `json` alone, are no part of the board's events: what they are is in the bytes.
+        let tag = "\"\(state["epoch"]?.string ?? "")-\(state["seq"]?.int ?? 0)-\(format.rawValue)\""
+        let type = ContentType.of(".\(format.rawValue)")
+        guard format == .json else { return .file([body], type: type, tag: tag, for: request) }
+        return .file([body], type: type, tag: Site.file("", Array(body.readableBytesView)).tag, for: request)
+    }
+}
+
+extension HTTPResponse {
+    /// A text that is true now only.
+    fileprivate static func plain(_ status: HTTPResponseStatus, _ text: String) -> HTTPResponse {
+        var response = HTTPResponse.text(status, text)
+        response.headers.add(name: "Cache-Control", value: "no-store")
+        return response
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+import CPage
+import Crypto
+import NIOCore
+
+/// The built-in page: its files, compiled in, each with what an answer says of it.
+struct Site {
+    struct File {
+        let bytes: ByteBuffer
+        let type: String
+        let tag: String
+    }
+
+    /// What stands for the version in the files.
+    private static let placeholder = "/assets/0/"
+
+    /// One name for all assets as they are now.
+    let version: String
+    let page: File
+    let client: File
+    private let assets: [String: File]
+
+    init() {
+        let files = Self.files()
+        var hash = SHA256()
+        for (path, bytes) in files.sorted(by: { $0.key < $1.key }) {
+            hash.update(data: Array(path.utf8))
+            hash.update(data: bytes)
+        }
+        version = hash.finalize().prefix(6).map { Self.hexadecimal($0) }.joined()
+        let prefix = "/assets/\(version)/"
+        assets = Dictionary(
+            uniqueKeysWithValues: files.map { path, bytes in
+                let text = String(decoding: bytes, as: UTF8.self)
+                let filled = ContentType.isText(path) ? Self.replacing(text, with: prefix) : bytes
+                return (path, Self.file(path, filled))
+            })
+        page = assets["index.html"] ?? Self.file("index.html", [])
+        client = assets["socket.io.js"] ?? Self.file("socket.io.js", [])
+    }
+
+    /// An asset; nil where there is none of that name.
+    func asset(_ name: String) -> File? { name == "index.html" ? nil : assets[name] }
+
+    /// A file of any origin, with its tag.
+    static func file(_ path: String, _ bytes: [UInt8]) -> File {
+        let tag = SHA256.hash(data: bytes).prefix(8).map { hexadecimal($0) }.joined()
+        return File(bytes: ByteBuffer(bytes: bytes), type: ContentType.of(path), tag: "\"\(tag)\"")
+    }
+
+    private static func files() -> [String: [UInt8]] {
+        var files: [String: [UInt8]] = [:]
+        for file in UnsafeBufferPointer(start: page_files, count: page_file_count) {
+            files[String(cString: file.path)] = Array(UnsafeBufferPointer(start: file.bytes, count: file.size))
+        }
+        return files
+    }
+
+    private static func replacing(_ text: String, with prefix: String) -> [UInt8] {
+        var rest = text[...]
+        var replaced = ""
+        while let range = rest.firstRange(of: placeholder) {
+            replaced += rest[..<range.lowerBound] + prefix
+            rest = rest[range.upperBound...]
+        }
+        return Array((replaced + rest).utf8)
+    }
+
+    private static func hexadecimal(_ byte: UInt8) -> String {
+        (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
+}

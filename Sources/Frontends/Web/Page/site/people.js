@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// The side panel: who is here, and the latest circles. All of it is text.
+import * as colour from "./colour.js";
+
+/** How many circles are listed. */
+const LISTED = 100;
+/** How many players are shown by name; the others are counted. */
+const SHOWN = 200;
+/** How often the list is written anew, in milliseconds. */
+const PAUSE = 500;
+
+const item = (...parts) => {
+  const element = document.createElement("li");
+  element.append(...parts);
+  return element;
+};
+
+const text = (name, content, className = "") => {
+  const element = document.createElement(name);
+  element.textContent = content;
+  element.className = className;
+  return element;
+};
+
+export function clock(at) {
+  const date = new Date(at);
+  const isToday = date.toDateString() === new Date().toDateString();
+  return date.toLocaleString([], isToday ? { hour: "2-digit", minute: "2-digit" } : { dateStyle: "short", timeStyle: "short" });
+}
+
+export class People {
+  constructor(document, circles) {
+    this.players = document.getElementById("players");
+    this.count = document.getElementById("player-count");
+    this.latest = document.getElementById("latest");
+    this.circleCount = document.getElementById("circle-count");
+    this.circles = circles;
+    this.timer = null;
+  }
+
+  /** Writes who is here; `mine` is marked once. */
+  showPlayers(names, mine) {
+    this.count.textContent = String(names.length);
+    let isMarked = false;
+    this.players.replaceChildren(...shown(names, mine).map((name) => {
+      const element = item(name);
+      if (name !== mine || isMarked) return element;
+      isMarked = true;
+      element.className = "you";
+      element.append(text("span", " (you)", "sr"));
+      return element;
+    }));
+    const more = names.length - SHOWN;
+    if (more > 0) this.players.append(Object.assign(item(`and ${more.toLocaleString()} more`), { className: "none" }));
+    if (!names.length) this.players.append(Object.assign(item("Nobody plays yet."), { className: "none" }));
+  }
+
+  circlesChanged() { this.timer ??= setTimeout(() => this.showLatest(), PAUSE); }
+
+  showLatest() {
+    this.timer = null;
+    this.circleCount.textContent = this.circles.size.toLocaleString();
+    this.latest.start = this.circles.size;
+    this.latest.replaceChildren(...this.circles.latest(LISTED).map((circle) => {
+      const place = `${colour.name(circle.fill)}, ${Math.round(circle.x)}, ${Math.round(circle.y)}`;
+      const time = text("time", clock(circle.at));
+      time.dateTime = new Date(circle.at).toISOString();
+      const element = item(swatch(circle.fill), text("b", circle.initials), text("span", place, "place"), time);
+      element.dataset.id = circle.id;
+      return element;
+    }));
+    if (!this.circles.size) this.latest.append(Object.assign(item("None yet."), { className: "none" }));
+  }
+}
+
+/** The first ones, and always one's own. */
+function shown(names, mine) {
+  const first = names.slice(0, SHOWN);
+  if (names.length > SHOWN && !first.includes(mine) && names.includes(mine)) first[SHOWN - 1] = mine;
+  return first;
+}
+
+function swatch(fill) {
+  const element = text("span", "", "swatch");
+  element.style.backgroundColor = colour.css(fill);
+  return element;
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: MIT
+internal import NIOCore
+public import NIOHTTP1
+internal import NIOWebSocket
+public import SocketIO
+
+/// One Engine.IO session with its connections: `EngineSession` says what to do, this does it. Bound to its event loop.
+public final class EngineConnection {
+    /// The most packets in one answer to a poll: Python's client reads no more.
+    static let greatestPoll = 16
+    /// The most bytes in one answer to a poll, unless one packet has more.
+    static let greatestPollBytes = 1 << 20
+    /// While so many bytes of its own wait for a client, nothing is read from it.
+    static let pauseLimit = 256 << 10
+    /// A client for which more bytes of its own wait is let go. What its rooms emit does not count.
+    static let greatestBacklog = 32 << 20
+
+    /// The session's id; a secret of the client's.
+    public let id: String
+    /// The headers of the request that opened it.
+    public let headers: HTTPHeaders
+    /// Where it came from.
+    public let remoteAddress: String
+    /// Gets each message.
+    public var received: (Message) -> Void = { _ in }
+    /// Called once, at the end.
+    public var closed: (CloseReason) -> Void = { _ in }
+
+    var isDue = false
+    private let server: EngineServer
+    private var session: EngineSession
+    private var outbox = Outbox()
+    private var webSocket: WebSocketConnection?
+    private var candidate: WebSocketConnection?
+    private var poll: ((HTTPResponse) -> Void)?
+    private var timer: Scheduled<Void>?
+    private var timerDeadline: EngineSession.Instant?
+    private var isPumping = false
+    private var takenWaiters: [() -> Void] = []
+
+    init(server: EngineServer, request: HTTPRequest, webSocket: WebSocketConnection?) {
+        (self.server, self.webSocket) = (server, webSocket)
+        (headers, remoteAddress) = (request.headers, request.remoteAddress)
+        id = RandomID.make()
+        session = EngineSession(
+            transport: webSocket == nil ? .polling : .webSocket, timing: server.configuration.timing, now: .now)
+    }
+
+    public var isOpen: Bool { !session.isClosed }
+    public var transport: Transport { session.transport }
+
+    var handshake: EngineHandshake {
+        EngineHandshake(
+            session: id, transport: session.transport, timing: server.configuration.timing,
+            maxPayload: server.configuration.maxPayload)
+    }
+
+    func start() {
+        if let webSocket { attach(webSocket) }
+        schedule()
+    }
+
+    // MARK: Sending
+
+    /// Sends a message behind all that was sent before.
+    public func send(_ message: Message) {
+        var packets = EncodedPackets()
+        packets.append(frame: EnginePacket.message(message).framed)
+        send(packets)
+    }
+
+    /// Ends the session.
+    public func close(_ reason: CloseReason = .forcedClose) {
+        pump()
+        run(session.end(reason))
+    }
+
+    func send(_ packets: EncodedPackets) {
+        guard isOpen else { return }
+        outbox.append(packets)
+        guard outbox.byteCount <= Self.greatestBacklog else { return close(.tooSlow) }
+        if outbox.byteCount > Self.pauseLimit { webSocket?.isReading = false }
+        pumpSoon()
+    }
+
+    /// Calls `body` at the end of a turn of the loop in which nothing of the client's own waits any more.
+    func whenTaken(_ body: @escaping () -> Void) {
+        takenWaiters.append(body)
+        pumpSoon()
+    }
+
+    func join(_ membership: Membership) {
+        outbox.join(membership)
+        membership.room.add(membership)
+        pumpSoon()
+    }
+
+    func leave(_ membership: Membership) {
+        outbox.leave(membership)
+        membership.room.remove(membership)
+    }
+
+    private func pumpSoon() {
+        guard !isDue else { return }
+        isDue = true
+        server.pumpSoon(self)
+    }
+
+    /// Sends as much as the client takes.
+    func pump() {
+        guard session.maySend, !isPumping else { return }
+        isPumping = true
+        defer { isPumping = false }
+        if let webSocket { pump(webSocket) } else if poll != nil { answerPoll() }
+        for membership in outbox.takeLost() {
+            membership.room.remove(membership)
+            membership.socket.fellBehind(membership.room)
+        }
+        guard outbox.hasNothingOwn, !takenWaiters.isEmpty else { return }
+        let waiters = takenWaiters
+        takenWaiters = []
+        for waiter in waiters { waiter() }
+    }
+
+    private func pump(_ webSocket: WebSocketConnection) {
+        var hasWritten = false
+        while webSocket.isWritable, let stretch = outbox.next() {
+            webSocket.write(stretch.buffers)
+            outbox.sent(stretch, count: stretch.buffers.reduce(0) { $0 + $1.readableBytes })
+            hasWritten = true
+        }
+        guard hasWritten else { return }
+        webSocket.flush()
+        if outbox.byteCount <= Self.pauseLimit { webSocket.isReading = true }
+    }
+
+    private func answerPoll() {
+        var payload = PollingPayload()
+        while payload.count < Self.greatestPoll, payload.bytes.count < Self.greatestPollBytes,
+            let stretch = outbox.next()
+        {
+            var frames = FrameScanner(stretch.buffers)
+            while payload.count < Self.greatestPoll, payload.bytes.count < Self.greatestPollBytes,
+                let frame = frames.next()
+            { payload.append(frame) }
+            outbox.sent(stretch, count: frames.consumed)
+        }
+        guard payload.count > 0 else { return }
+        session.pollAnswered()
+        poll.take()?(.payload(payload))
+    }
+
+    // MARK: Polling
+
+    func pollArrived(_ exchange: HTTPExchange, _ respond: @escaping (HTTPResponse) -> Void) {
+        let (decision, actions) = session.pollArrived(now: .now)
+        run(actions)
+        switch decision {
+        case .refuse: respond(.engine(.badRequest))
+        case .noop: respond(.payload(Self.payload(.noop)))
+        case .wait:
+            poll = respond
+            exchange.aborted = { [unowned self] in
+                poll = nil
+                run(session.pollAborted(now: .now))
+            }
+            pump()
+        }
+        schedule()
+    }
+
+    func bodyArrived(_ body: ByteBuffer, _ respond: (HTTPResponse) -> Void) {
+        let (isGood, actions) = session.bodyArrived(Array(body.readableBytesView)[...], now: .now)
+        respond(isGood ? .taken : .engine(.badRequest))
+        run(actions)
+    }
+
+    private static func payload(_ packet: EnginePacket) -> PollingPayload {
+        var payload = PollingPayload()
+        payload.append(packet.framed)
+        return payload
+    }
+
+    // MARK: WebSocket
+
+    func candidateArrived(_ webSocket: WebSocketConnection) {
+        guard session.candidateArrived(now: .now) else { return webSocket.close() }
+        candidate = webSocket
+        webSocket.received = { [unowned self] in run(session.candidateReceived($0, now: .now)) }
+        webSocket.ended = { [unowned self] _ in
+            candidate = nil
+            session.candidateEnded()
+            pump()
+        }
+        schedule()
+    }
+
+    private func attach(_ webSocket: WebSocketConnection) {
+        webSocket.pausesWhenFull = false
+        webSocket.received = { [unowned self] in run(session.messageReceived($0, now: .now)) }
+        webSocket.ended = { [unowned self] in run(session.webSocketEnded($0)) }
+        webSocket.writable = { [unowned self] in pump() }
+    }
+
+    // MARK: What the session says
+
+    private func run(_ actions: [EngineSession.Action]) {
+        for action in actions { run(action) }
+        schedule()
+    }
+
+    private func run(_ action: EngineSession.Action) {
+        switch action {
+        case .deliver(let message): received(message)
+        case .sendPing:
+            var packets = EncodedPackets()
+            packets.append(frame: EnginePacket.ping([]).framed)
+            outbox.appendUrgent(packets)
+            pump()
+        case .answerProbe: candidate?.send(EnginePacket.pong(EnginePacket.probe).framed)
+        case .releasePoll: poll.take()?(.payload(Self.payload(.noop)))
+        case .switchTransport:
+            webSocket = candidate.take()
+            if let webSocket { attach(webSocket) }
+            pump()
+        case .dropCandidate:
+            let dropped = candidate.take()
+            dropped?.detach()
+            dropped?.close()
+            pump()
+        case .close(let reason, let packet): end(reason, waitingPoll: packet)
+        }
+    }
+
+    private func end(_ reason: CloseReason, waitingPoll packet: EnginePacket) {
+        timer?.cancel()
+        server.remove(self)
+        poll.take()?(.payload(Self.payload(packet)))
+        for socket in [webSocket.take(), candidate.take()] {
+            socket?.detach()
+            socket?.close(code: reason == .shuttingDown ? .unknown(1012) : .normalClosure)
+        }
+        let closed = closed
+        (received, self.closed) = ({ _ in }, { _ in })
+        closed(reason)
+        for membership in outbox.memberships + outbox.lost { leave(membership) }
+        outbox = Outbox()
+        takenWaiters = []
+    }
+
+    /// A timer that fires too early is let fire: it looks again.
+    private func schedule() {
+        guard let deadline = session.nextDeadline else { return }
+        if let timerDeadline, timerDeadline <= deadline { return }
+        timer?.cancel()
+        timerDeadline = deadline
+        let delay = TimeAmount(deadline - .now) + .nanoseconds(1)
+        timer = server.loop.assumeIsolated().scheduleTask(in: delay) { [weak self] in
+            guard let self else { return }
+            timerDeadline = nil
+            run(session.timePassed(now: .now))
+        }
+    }
+}

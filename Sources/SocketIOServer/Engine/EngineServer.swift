@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+public import Logging
+public import NIOCore
+internal import NIOHTTP1
+public import SocketIO
+
+/// What an Engine.IO server can be told.
+public struct EngineConfiguration: Sendable {
+    /// Where it is, with a slash at both ends.
+    public var path: String
+    public var timing = EngineTiming()
+    /// The greatest body of a POST and the greatest WebSocket message, in bytes.
+    public var maxPayload = 100_000
+    public var origins = OriginPolicy.sameHost
+    /// One session more is refused (503).
+    public var maxSessions = 50_000
+
+    public init(path: String) { self.path = path }
+}
+
+/// Engine.IO, version 4, over polling and WebSocket: sessions that carry messages, whatever they mean. Bound to one event
+/// loop.
+public final class EngineServer: Route {
+    public let configuration: EngineConfiguration
+    /// Called for each new session: set its handlers here.
+    public var opened: (EngineConnection) -> Void = { $0.close(.forcedClose) }
+
+    let loop: any EventLoop
+    let log: Logger
+    private var sessions: [String: EngineConnection] = [:]
+    private var due: [EngineConnection] = []
+
+    public init(configuration: EngineConfiguration, loop: any EventLoop, log: Logger) {
+        (self.configuration, self.loop, self.log) = (configuration, loop, log)
+    }
+
+    public var sessionCount: Int { sessions.count }
+
+    // MARK: Route
+
+    var greatestBody: Int { configuration.maxPayload }
+
+    func takes(_ request: HTTPRequest) -> Bool {
+        request.path == configuration.path || request.path + "/" == configuration.path
+    }
+
+    func answer(_ exchange: HTTPExchange) {
+        guard let cors = CORS(exchange.request, policy: configuration.origins) else {
+            return exchange.respond(.engine(.forbidden, status: .forbidden))
+        }
+        let respond = { (response: HTTPResponse) in exchange.respond(cors.headed(response)) }
+        guard exchange.request.method != .OPTIONS else { return respond(cors.preflight(exchange.request)) }
+        do throws(EngineError) {
+            let query = try EngineQuery(exchange.request.query ?? "")
+            guard query.transport == .polling else { throw .badRequest }
+            guard let session = query.session else { return try open(exchange, respond) }
+            guard let connection = sessions[session] else { throw .sessionUnknown }
+            switch exchange.request.method {
+            case .GET: connection.pollArrived(exchange, respond)
+            case .POST: connection.bodyArrived(exchange.body, respond)
+            default: throw .badRequest
+            }
+        } catch {
+            respond(.engine(error))
+        }
+    }
+
+    func refusal(_ response: HTTPResponse, to request: HTTPRequest) -> HTTPResponse {
+        CORS(request, policy: configuration.origins)?.headed(response) ?? response
+    }
+
+    func upgrade(_ request: HTTPRequest) -> UpgradeDecision {
+        guard CORS(request, policy: configuration.origins) != nil else {
+            return .refuse(.engine(.forbidden, status: .forbidden))
+        }
+        do throws(EngineError) {
+            let query = try EngineQuery(request.query ?? "")
+            guard query.transport == .webSocket else { throw .badRequest }
+            guard let session = query.session else {
+                guard hasRoom else { return .refuse(.full) }
+                return .accept(limit: configuration.maxPayload) { self.open($0, request) }
+            }
+            guard let connection = sessions[session] else { throw .sessionUnknown }
+            return .accept(limit: configuration.maxPayload) { connection.candidateArrived($0) }
+        } catch {
+            return .refuse(.engine(error))
+        }
+    }
+
+    func shutDown() { for connection in Array(sessions.values) { connection.close(.shuttingDown) } }
+
+    // MARK: Sessions
+
+    private var hasRoom: Bool { sessions.count < configuration.maxSessions }
+
+    private func open(_ exchange: HTTPExchange, _ respond: (HTTPResponse) -> Void) throws(EngineError) {
+        guard exchange.request.method == .GET else { throw .badHandshakeMethod }
+        guard hasRoom else { return respond(.full) }
+        let connection = EngineConnection(server: self, request: exchange.request, webSocket: nil)
+        var payload = PollingPayload()
+        payload.append(connection.handshake.packet.framed)
+        respond(.payload(payload))
+        add(connection)
+    }
+
+    private func open(_ webSocket: WebSocketConnection, _ request: HTTPRequest) {
+        let connection = EngineConnection(server: self, request: request, webSocket: webSocket)
+        webSocket.send(connection.handshake.packet.framed)
+        add(connection)
+    }
+
+    private func add(_ connection: EngineConnection) {
+        sessions[connection.id] = connection
+        connection.start()
+        opened(connection)
+    }
+
+    func remove(_ connection: EngineConnection) { sessions[connection.id] = nil }
+
+    /// Lets a connection send at the end of this turn of the loop.
+    func pumpSoon(_ connection: EngineConnection) {
+        due.append(connection)
+        guard due.count == 1 else { return }
+        loop.assumeIsolated().execute {
+            let connections = self.due
+            self.due = []
+            for connection in connections {
+                connection.isDue = false
+                connection.pump()
+            }
+        }
+    }
+}

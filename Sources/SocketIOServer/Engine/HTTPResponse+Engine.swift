@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+internal import NIOCore
+internal import NIOHTTP1
+internal import SocketIO
+
+extension HTTPResponse {
+    /// Packets for a client that polls.
+    static func payload(_ payload: PollingPayload) -> HTTPResponse {
+        engineText(.ok, payload.bytes)
+    }
+
+    /// What a POST is answered with.
+    static var taken: HTTPResponse { engineText(.ok, Array("ok".utf8)) }
+
+    /// There are too many sessions.
+    static var full: HTTPResponse {
+        var response = HTTPResponse.text(.serviceUnavailable, "too many sessions; try again later\n")
+        response.headers.add(name: "Retry-After", value: "5")
+        return response
+    }
+
+    /// An error in JSON.
+    static func engine(_ error: EngineError, status: HTTPResponseStatus = .badRequest) -> HTTPResponse {
+        HTTPResponse(
+            status: status, headers: ["Content-Type": "application/json", "Cache-Control": "no-store"],
+            body: [ByteBuffer(bytes: error.json)])
+    }
+
+    private static func engineText(_ status: HTTPResponseStatus, _ bytes: [UInt8]) -> HTTPResponse {
+        HTTPResponse(
+            status: status, headers: ["Content-Type": "text/plain; charset=UTF-8", "Cache-Control": "no-store"],
+            body: [ByteBuffer(bytes: bytes)])
+    }
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOWebSocket
+
+/// One connection while it speaks HTTP: a request after the other, until it ends or becomes a WebSocket.
+final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    /// How long the next request, and all of it, may take to come.
+    static let patience = TimeAmount.seconds(60)
+    /// How long a client may go on sending a request that was refused: closing at once would reset the connection, and the
+    /// client might never read why (RFC 9112, section 9.6).
+    static let lingering = TimeAmount.seconds(2)
+    /// How long a client may take to read an answer.
+    static let readingPatience = TimeAmount.minutes(10)
+
+    private enum State {
+        case idle
+        case receiving(HTTPRequestHead, HTTPRequest, ByteBuffer)
+        /// What is left of a request that has its answer already.
+        case skipping
+        case answering(HTTPExchange)
+        case upgrading
+    }
+
+    private let server: WebServer
+    private var state = State.idle
+    private var timer: Scheduled<Void>?
+    private var context: ChannelHandlerContext?
+
+    init(server: WebServer) { self.server = server }
+
+    /// The server ends: a connection on which nothing is under way ends at once.
+    func serverEnds() {
+        if case .idle = state { context?.close(promise: nil) }
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        server.add(self)
+        startTimer(context, Self.patience)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        server.remove(self)
+        timer?.cancel()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        timer?.cancel()
+        if case .answering(let exchange) = state { exchange.abort() }
+        state = .skipping
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch (unwrapInboundIn(data), state) {
+        case (.head(let head), .idle): received(head, context)
+        case (.body(let part), .receiving(let head, let request, var body)):
+            guard body.readableBytes + part.readableBytes <= server.greatestBody(of: request) else {
+                return refuse(context, server.tooLarge(request))
+            }
+            state = .idle  // so that `body` is held once, and not copied
+            body.writeImmutableBuffer(part)
+            state = .receiving(head, request, body)
+        case (.end, .receiving(let head, let request, let body)): received(head, request, body, context)
+        default: break
+        }
+    }
+
+    private func received(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        let address = context.remoteAddress?.ipAddress ?? ""
+        guard let request = HTTPRequest(head, remoteAddress: address) else {
+            return refuse(context, .text(.badRequest, "the target of a request has to be a path\n"))
+        }
+        if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }),
+            length > server.greatestBody(of: request)
+        {
+            return refuse(context, server.tooLarge(request))
+        }
+        if head.headers.first(name: "expect")?.lowercased() == "100-continue" {
+            context.writeAndFlush(
+                wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
+        }
+        state = .receiving(head, request, ByteBuffer())
+        startTimer(context, Self.patience)
+    }
+
+    private func received(
+        _ head: HTTPRequestHead, _ request: HTTPRequest, _ body: ByteBuffer, _ context: ChannelHandlerContext
+    ) {
+        timer?.cancel()
+        guard !Self.asksForWebSocket(head) else { return upgrade(head, request, context) }
+        // An `Upgrade` to anything else stops the parser, so that this has to be the last request.
+        let isLast = !head.isKeepAlive || server.isShuttingDown || head.headers.contains(name: "upgrade")
+        let exchange = HTTPExchange(request: request, body: body) { [unowned self] response in
+            send(response, to: head.method, isLast: isLast || server.isShuttingDown, context)
+        }
+        state = .answering(exchange)
+        server.answer(exchange)
+    }
+
+    /// Refuses a request that need not be read to its end.
+    private func refuse(_ context: ChannelHandlerContext, _ response: HTTPResponse) {
+        state = .skipping
+        send(response, to: .GET, isLast: true, context)
+    }
+
+    private func send(_ response: HTTPResponse, to method: HTTPMethod, isLast: Bool, _ context: ChannelHandlerContext) {
+        guard context.channel.isActive else { return }
+        var head = HTTPResponseHead(version: .http1_1, status: response.status, headers: response.headers)
+        let length = response.body.reduce(0) { $0 + $1.readableBytes }
+        let hasBody = response.status.mayHaveResponseBody
+        if hasBody, !head.headers.contains(name: "content-length") {
+            head.headers.add(name: "Content-Length", value: "\(length)")
+        }
+        head.headers.replaceOrAdd(name: "Date", value: server.date.now())
+        if isLast { head.headers.replaceOrAdd(name: "Connection", value: "close") }
+        let wasRead = if case .skipping = state { false } else { true }
+        if wasRead { state = isLast ? .skipping : .idle }
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        if hasBody, method != .HEAD {
+            for buffer in response.body { context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil) }
+        }
+        startTimer(context, Self.readingPatience)
+        context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { [self] _ in
+            guard !isLast else { return finish(context, wasRead: wasRead) }
+            if case .idle = state { startTimer(context, Self.patience) }
+        }
+    }
+
+    /// The last answer was sent. What was not read of its request is read now, and dropped, for a while.
+    private func finish(_ context: ChannelHandlerContext, wasRead: Bool) {
+        guard !wasRead else { return context.close(promise: nil) }
+        context.close(mode: .output, promise: nil)
+        startTimer(context, Self.lingering)
+    }
+
+    private func startTimer(_ context: ChannelHandlerContext, _ patience: TimeAmount) {
+        timer?.cancel()
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: patience) {
+            context.close(promise: nil)
+        }
+    }
+
+    // MARK: WebSocket
+
+    private static func asksForWebSocket(_ head: HTTPRequestHead) -> Bool {
+        head.method == .GET
+            && head.headers[canonicalForm: "upgrade"].contains { $0.lowercased() == "websocket" }
+            && head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "upgrade" }
+    }
+
+    private func upgrade(_ head: HTTPRequestHead, _ request: HTTPRequest, _ context: ChannelHandlerContext) {
+        switch server.upgrade(request) {
+        case .refuse(let response): send(response, to: .GET, isLast: true, context)
+        case .accept(let limit, let opened):
+            state = .upgrading
+            // It is NIO's upgrader that knows the handshake; the pipeline is our own affair.
+            let handshake = NIOWebSocketServerUpgrader(
+                shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture([:]) },
+                upgradePipelineHandler: { channel, _ in channel.eventLoop.makeSucceededVoidFuture() })
+            handshake.buildUpgradeResponse(
+                channel: context.channel, upgradeRequest: head, initialResponseHeaders: [:]
+            ).assumeIsolated().whenComplete { result in
+                switch result {
+                case .success(let headers): self.becomeWebSocket(headers, limit: limit, opened, context)
+                case .failure:
+                    let words = "a WebSocket handshake needs Sec-WebSocket-Key and Sec-WebSocket-Version: 13\n"
+                    var response = HTTPResponse.text(.badRequest, words)
+                    response.headers.add(name: "Sec-WebSocket-Version", value: "13")
+                    self.send(response, to: .GET, isLast: true, context)
+                }
+            }
+        }
+    }
+
+    private func becomeWebSocket(
+        _ headers: HTTPHeaders, limit: Int, _ opened: @escaping (WebSocketConnection) -> Void,
+        _ context: ChannelHandlerContext
+    ) {
+        let head = HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        let connection = WebSocketConnection(channel: context.channel, limit: limit)
+        do {
+            try HTTPPipeline.replaceByWebSocket(context.channel, connection, limit: limit) { [server] in
+                server.add(connection)
+                opened(connection)
+            }
+        } catch {
+            context.close(promise: nil)
+        }
+    }
+}

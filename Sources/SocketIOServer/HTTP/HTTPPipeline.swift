@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOWebSocket
+
+/// What stands in a connection's pipeline while it speaks HTTP, and afterwards.
+enum HTTPPipeline {
+    private typealias Decoder = ByteToMessageHandler<HTTPRequestDecoder>
+
+    static func add(to channel: any Channel, _ connection: HTTPConnection) throws {
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(HTTPResponseEncoder())
+        try pipeline.addHandler(Decoder(HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes)))
+        try pipeline.addHandler(HTTPServerPipelineHandler())
+        try pipeline.addHandler(HTTPServerProtocolErrorHandler())
+        try pipeline.addHandler(connection)
+    }
+
+    /// Leaves nothing in the pipeline but the decoder of frames and their handler. Bytes that came right behind the
+    /// handshake get there, after `ready`.
+    static func replaceByWebSocket(
+        _ channel: any Channel, _ connection: WebSocketConnection, limit: Int, ready: @escaping () -> Void
+    ) throws {
+        let pipeline = channel.pipeline.syncOperations
+        let contexts = [
+            try pipeline.context(handlerType: HTTPConnection.self),
+            try pipeline.context(handlerType: HTTPServerProtocolErrorHandler.self),
+            try pipeline.context(handlerType: HTTPServerPipelineHandler.self),
+            try pipeline.context(handlerType: HTTPResponseEncoder.self),
+        ]
+        let decoder = try pipeline.context(handlerType: Decoder.self)
+        try pipeline.addHandler(
+            ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: limit), maximumBufferSize: nil))
+        try pipeline.addHandler(connection)
+        for context in contexts { pipeline.removeHandler(context: context, promise: nil) }
+        ready()
+        pipeline.removeHandler(context: decoder, promise: nil)
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+internal import NIOCore
+public import NIOHTTP1
+
+/// A request for a plain route.
+public struct HTTPRequest: Sendable {
+    public let method: HTTPMethod
+    /// Percent-decoded, without the query. A path that cannot be decoded never gets here.
+    public let path: String
+    /// What follows the `?`, as it came.
+    public let query: String?
+    public let headers: HTTPHeaders
+    /// The address of the other end, as digits; empty where there is none.
+    public let remoteAddress: String
+
+    public init(
+        method: HTTPMethod, path: String, query: String? = nil, headers: HTTPHeaders = [:], remoteAddress: String = ""
+    ) {
+        (self.method, self.path, self.query) = (method, path, query)
+        (self.headers, self.remoteAddress) = (headers, remoteAddress)
+    }
+
+    /// Reads a request's head; nil where the target is not a path, or its escapes are broken.
+    init?(_ head: HTTPRequestHead, remoteAddress: String) {
+        let target = Self.originForm(head.uri)
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let raw = parts.first, raw.first == "/", let path = Self.decode(raw.utf8) else { return nil }
+        self.init(
+            method: head.method, path: path, query: parts.count > 1 ? String(parts[1]) : nil, headers: head.headers,
+            remoteAddress: remoteAddress)
+    }
+
+    /// A target may be a whole URL (RFC 9112, section 3.2.2).
+    private static func originForm(_ target: String) -> Substring {
+        for scheme in ["http://", "https://"] where target.lowercased().hasPrefix(scheme) {
+            return target.dropFirst(scheme.count).drop { $0 != "/" }
+        }
+        return target[...]
+    }
+
+    private static func decode(_ text: Substring.UTF8View) -> String? {
+        var bytes: [UInt8] = []
+        var rest = text[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard let high = rest.popFirst().flatMap(hexValue), let low = rest.popFirst().flatMap(hexValue) else {
+                return nil
+            }
+            bytes.append(high << 4 | low)
+        }
+        guard !bytes.contains(0) else { return nil }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    private static func hexValue(_ digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}

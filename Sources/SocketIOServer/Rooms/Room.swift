@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+public import JSON
+internal import NIOCore
+
+/// Sockets of one namespace that are sent the same. What a room emits is encoded once; each member is a position in it, and
+/// takes what follows when it can. Who falls out of what is kept is a member no more, and is told (`Socket.lagged`).
+public final class Room {
+    /// A place in what a room emitted.
+    public struct Position: Comparable, Sendable {
+        let offset: Int
+
+        public static func < (one: Position, other: Position) -> Bool { one.offset < other.offset }
+    }
+
+    /// So many bytes are sent without waiting for `coalesce`.
+    static let greatestDelay = 256 << 10
+
+    public let name: String
+    public let namespace: String
+    private(set) var log: RoomLog
+    private(set) var memberships: [Membership] = []
+    private let loop: any EventLoop
+    private let coalesce: TimeAmount
+    private var lastFlush = NIODeadline.uptimeNanoseconds(0)
+    private var flushIsDue = false
+
+    init(name: String, namespace: String, loop: any EventLoop, coalesce: TimeAmount, retention: Int) {
+        (self.name, self.namespace, self.loop, self.coalesce) = (name, namespace, loop, coalesce)
+        log = RoomLog(retention: retention)
+    }
+
+    public var members: [Socket] { memberships.map(\.socket) }
+    public var memberCount: Int { memberships.count }
+    public var isEmpty: Bool { memberships.isEmpty }
+    /// Behind all that was emitted.
+    public var end: Position { Position(offset: log.end) }
+
+    /// Whether everything since `position` is still kept.
+    public func holds(_ position: Position) -> Bool { position.offset >= log.start && position.offset <= log.end }
+
+    /// How many bytes were emitted since `position`.
+    public func distance(from position: Position) -> Int { log.end - position.offset }
+
+    /// Sends packets of this room's namespace to every member, at the end of this turn of the event loop; while much is
+    /// emitted, at most once in `coalesce`.
+    public func emit(_ packets: EncodedPackets) {
+        log.append(packets)
+        guard log.openCount < Self.greatestDelay else { return flush() }
+        guard !flushIsDue else { return }
+        flushIsDue = true
+        let due = lastFlush + coalesce
+        let loop = loop.assumeIsolated()
+        if due <= .now() {
+            loop.execute { self.flush() }
+        } else {
+            loop.scheduleTask(deadline: due) { self.flush() }
+        }
+    }
+
+    /// Sends an event to every member.
+    public func emit(_ event: String, _ arguments: (inout JSONWriter) -> Void) {
+        var packets = EncodedPackets()
+        packets.append(event: event, namespace: namespace, arguments)
+        emit(packets)
+    }
+
+    /// Sends at once what was emitted.
+    public func flush() {
+        flushIsDue = false
+        lastFlush = .now()
+        log.seal()
+        for membership in memberships { membership.connection.pump() }
+    }
+
+    func add(_ membership: Membership) {
+        membership.index = memberships.count
+        memberships.append(membership)
+    }
+
+    func remove(_ membership: Membership) {
+        let last = memberships.removeLast()
+        guard last !== membership else { return }
+        last.index = membership.index
+        memberships[membership.index] = last
+    }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+internal import Glibc
+public import Logging
+public import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+internal import NIOWebSocket
+
+/// One port: plain HTTP, WebSockets and Engine.IO. Bound to one event loop, on which every connection is served.
+public final class WebServer {
+    /// How many connections may wait to be accepted.
+    public static let backlog: Int32 = 4096
+    /// The most bytes of a plain request's body, which is read and dropped.
+    public static let greatestPlainBody = 64 << 10
+    /// While so much waits to be sent on a connection nothing more is written to it.
+    static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 32 << 10, high: 64 << 10)
+    /// How many bytes the kernel takes for a connection beyond what is on its way (TCP_NOTSENT_LOWAT).
+    static let unsentLimit = 128 << 10
+
+    /// Answers what no mounted path takes.
+    public var fallback: HTTPHandler = { _, respond in respond(.text(.notFound, "not found\n")) }
+    /// One more connection than this is closed at once.
+    public var greatestConnections = 50_000
+    public private(set) var connectionCount = 0
+
+    let loop: any EventLoop
+    let log: Logger
+    var date = HTTPDate()
+    private(set) var isShuttingDown = false
+    private var routes: [any Route] = []
+    private var listeners: [any Channel] = []
+    private var connections: [ObjectIdentifier: any Channel] = [:]
+    private var webSockets: [ObjectIdentifier: WebSocketConnection] = [:]
+    private var httpConnections: [ObjectIdentifier: HTTPConnection] = [:]
+    private var idle: EventLoopPromise<Void>?
+
+    public init(loop: any EventLoop, log: Logger) { (self.loop, self.log) = (loop, log) }
+
+    /// Serves Engine.IO at its path.
+    public func mount(_ server: EngineServer) { routes.append(server) }
+
+    /// Serves plain WebSockets at a path, with messages of up to `limit` bytes.
+    public func webSocket(at path: String, limit: Int, opened: @escaping (WebSocketConnection) -> Void) {
+        routes.append(WebSocketRoute(path: path, limit: limit, opened: opened))
+    }
+
+    // MARK: Listening
+
+    /// Listens on an address, on a free port where it is 0; gives the address that it is.
+    public func listen(host: String, port: Int) -> EventLoopFuture<SocketAddress> {
+        listening(bootstrap().bind(host: host, port: port))
+    }
+
+    /// Takes over a socket that is bound already.
+    public func adopt(descriptor: CInt) -> EventLoopFuture<SocketAddress> {
+        listening(bootstrap().withBoundSocket(descriptor))
+    }
+
+    private func listening(_ channel: EventLoopFuture<any Channel>) -> EventLoopFuture<SocketAddress> {
+        channel.assumeIsolated().flatMapThrowing { channel in
+            self.listeners.append(channel)
+            guard let address = channel.localAddress else { throw ChannelError.unknownLocalAddress }
+            return address
+        }.nonisolated()
+    }
+
+    private func bootstrap() -> ServerBootstrap {
+        let server = NIOLoopBound(self, eventLoop: loop)
+        return ServerBootstrap(group: loop)
+            .serverChannelOption(.backlog, value: Self.backlog)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler())
+                }
+            }
+            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.tcpOption(.init(rawValue: TCP_NOTSENT_LOWAT)), value: Self.unsentLimit)
+            .childChannelOption(.writeBufferWaterMark, value: Self.waterMark)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try server.value.opened(channel) }
+            }
+    }
+
+    private func opened(_ channel: any Channel) throws {
+        guard connectionCount < greatestConnections, !isShuttingDown else {
+            log.warning("a connection is refused: there are too many", metadata: ["max": "\(greatestConnections)"])
+            throw ChannelError.ioOnClosedChannel
+        }
+        connectionCount += 1
+        let id = ObjectIdentifier(channel)
+        connections[id] = channel
+        channel.closeFuture.assumeIsolated().whenComplete { [weak self] _ in self?.closed(id) }
+        try HTTPPipeline.add(to: channel, HTTPConnection(server: self))
+    }
+
+    private func closed(_ id: ObjectIdentifier) {
+        connections[id] = nil
+        connectionCount -= 1
+        if connections.isEmpty { idle?.succeed() }
+    }
+
+    // MARK: Requests
+
+    private func route(_ request: HTTPRequest) -> (any Route)? { routes.first { $0.takes(request) } }
+
+    func greatestBody(of request: HTTPRequest) -> Int { route(request)?.greatestBody ?? Self.greatestPlainBody }
+
+    /// The answer to a request whose body is too large.
+    func tooLarge(_ request: HTTPRequest) -> HTTPResponse {
+        let response = HTTPResponse.text(
+            .payloadTooLarge, "a body may have up to \(greatestBody(of: request)) bytes here\n")
+        return route(request)?.refusal(response, to: request) ?? response
+    }
+
+    func answer(_ exchange: HTTPExchange) {
+        if let route = route(exchange.request) { return route.answer(exchange) }
+        fallback(exchange.request) { exchange.respond($0) }
+    }
+
+    func upgrade(_ request: HTTPRequest) -> UpgradeDecision {
+        route(request)?.upgrade(request) ?? .refuse(.text(.notFound, "there is no WebSocket at this path\n"))
+    }
+
+    func add(_ connection: HTTPConnection) { httpConnections[ObjectIdentifier(connection)] = connection }
+
+    func remove(_ connection: HTTPConnection) { httpConnections[ObjectIdentifier(connection)] = nil }
+
+    func add(_ webSocket: WebSocketConnection) {
+        let id = ObjectIdentifier(webSocket)
+        webSockets[id] = webSocket
+        webSocket.closed.assumeIsolated().whenComplete { [weak self] _ in self?.webSockets[id] = nil }
+    }
+
+    // MARK: The end
+
+    /// Stops accepting, closes WebSockets with 1012 (service restart), answers polls, and closes what is still open after
+    /// `patience`.
+    public func shutDown(within patience: TimeAmount) -> EventLoopFuture<Void> {
+        isShuttingDown = true
+        for listener in listeners { listener.close(promise: nil) }
+        for route in routes { route.shutDown() }
+        for connection in Array(httpConnections.values) { connection.serverEnds() }
+        for webSocket in webSockets.values { webSocket.close(code: .unknown(1012)) }
+        let idle = loop.makePromise(of: Void.self)
+        self.idle = idle
+        if connections.isEmpty { idle.succeed() }
+        loop.assumeIsolated().scheduleTask(in: patience) {
+            for channel in self.connections.values { channel.close(promise: nil) }
+            idle.succeed()
+        }
+        return idle.futureResult
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+public import NIOCore
+public import NIOWebSocket
+public import SocketIO
+
+/// A WebSocket (RFC 6455): messages in and out, and the closing handshake.
+///
+/// Bound to its event loop.
+public final class WebSocketConnection: ChannelInboundHandler {
+    public typealias InboundIn = WebSocketFrame
+
+    /// How long the other side may take to answer a close.
+    static let closePatience = TimeAmount.seconds(2)
+
+    /// Gets each message.
+    public var received: (Message) -> Void = { _ in }
+    /// Called once, when it is over.
+    public var ended: (CloseReason) -> Void = { _ in }
+    /// Called when there is room to send again.
+    var writable: () -> Void = {}
+    /// Whether nothing is read while more waits to be sent than the channel's high-water mark, so that a client that only
+    /// sends is slowed down. Who answers for what is queued himself sets `isReading` instead.
+    var pausesWhenFull = true
+    /// Whether messages are read.
+    var isReading = true {
+        didSet { if isReading != oldValue { try? channel.syncOptions?.setOption(.autoRead, value: isReading) } }
+    }
+    /// Kept when the connection is gone.
+    var closed: EventLoopFuture<Void> { channel.closeFuture }
+
+    private let channel: any Channel
+    private var assembler: MessageAssembler
+    private var closeSent = false
+    private var isOver = false
+    private var reason = CloseReason.transportClose
+
+    init(channel: any Channel, limit: Int) {
+        self.channel = channel
+        assembler = MessageAssembler(limit: limit)
+    }
+
+    /// Whether more may be written without queueing it here.
+    public var isWritable: Bool { channel.isWritable && !closeSent && channel.isActive }
+
+    /// Sends a message.
+    public func send(_ message: Message) {
+        var packets = EncodedPackets()
+        packets.append(frame: message)
+        write(packets.buffers)
+        flush()
+    }
+
+    /// Closes with a code; what was written before is sent.
+    public func close(code: WebSocketErrorCode = .normalClosure) {
+        guard !closeSent, channel.isActive else { return }
+        var buffer = channel.allocator.buffer(capacity: 4)
+        FrameHeader.append(.connectionClose, length: 2, to: &buffer)
+        buffer.write(webSocketErrorCode: code)
+        channel.writeAndFlush(buffer, promise: nil)
+        closeSent = true
+        channel.eventLoop.assumeIsolated().scheduleTask(in: Self.closePatience) { [channel] in
+            channel.close(promise: nil)
+        }
+        end()
+    }
+
+    /// Calls nobody any more.
+    func detach() { (received, ended, writable) = ({ _ in }, { _ in }, {}) }
+
+    /// Writes frames that are encoded already, whole ones.
+    func write(_ buffers: [ByteBuffer]) {
+        guard !closeSent else { return }
+        for buffer in buffers { channel.write(buffer, promise: nil) }
+    }
+
+    func flush() { channel.flush() }
+
+    // MARK: ChannelInboundHandler
+
+    public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let frame = unwrapInboundIn(data)
+        guard !closeSent else {
+            if frame.opcode == .connectionClose { context.close(promise: nil) }
+            return
+        }
+        do throws(MessageAssembler.Violation) {
+            guard let incoming = try assembler.received(frame) else { return }
+            handle(incoming, context)
+        } catch {
+            fail(error.code)
+        }
+    }
+
+    public func channelInactive(context: ChannelHandlerContext) {
+        end()
+        context.fireChannelInactive()
+    }
+
+    public func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { writable() }
+        // Asked again, as `writable` may have filled it up.
+        if pausesWhenFull { isReading = context.channel.isWritable }
+        context.fireChannelWritabilityChanged()
+    }
+
+    public func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        switch error as? NIOWebSocketError {
+        case .invalidFrameLength: fail(.messageTooLarge)
+        case .fragmentedControlFrame, .multiByteControlFrameLength: fail(.protocolError)
+        case nil:
+            // After a close the decoder complains about all that still comes; the client is left to read why.
+            guard !closeSent else { return }
+            reason = .transportError
+            context.close(promise: nil)
+        }
+    }
+
+    private func handle(_ incoming: MessageAssembler.Incoming, _ context: ChannelHandlerContext) {
+        switch incoming {
+        case .message(let message): received(message)
+        case .pong: break
+        case .ping(let data):
+            var buffer = channel.allocator.buffer(capacity: data.readableBytes + 2)
+            FrameHeader.append(.pong, length: data.readableBytes, to: &buffer)
+            buffer.writeImmutableBuffer(data)
+            channel.writeAndFlush(buffer, promise: nil)
+        case .close(let code):
+            close(code: code)
+            channel.writeAndFlush(ByteBuffer()).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+        }
+    }
+
+    private func fail(_ code: WebSocketErrorCode) {
+        reason = .transportError
+        close(code: code)
+    }
+
+    private func end() {
+        guard !isOver else { return }
+        isOver = true
+        let ended = ended
+        detach()
+        ended(reason)
+    }
+}

@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: MIT
+"""The true programs, started for a test, and clients of every kind."""
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import threading
+import time
+
+import pytest
+import socketio
+import websocket
+
+PROGRAMS = pathlib.Path(os.environ["CIRCLES_PROGRAMS"])
+PATIENCE = 20
+
+
+def until(condition, patience=PATIENCE, what=None):
+    """Waits until a condition holds, looking again and again, and gives its value."""
+    deadline = time.monotonic() + patience
+    while True:
+        value = condition()
+        if value:
+            return value
+        assert time.monotonic() < deadline, what() if what else "it did not come to that in time"
+        time.sleep(0.01)
+
+
+class Program:
+    """One of our programs; what it says on standard error can be waited for."""
+
+    def __init__(self, name, *arguments, environment=None):
+        self.process = subprocess.Popen(
+            [PROGRAMS / name, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})})
+        self.lines = []
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self):
+        for line in self.process.stderr:
+            self.lines.append(line)
+
+    def wait_for(self, text):
+        return until(lambda: next((line for line in self.lines if text in line), None), what=lambda: "".join(self.lines))
+
+    def kill9(self):
+        self.process.kill()
+        self.process.wait(PATIENCE)
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(PATIENCE)
+
+
+class Service:
+    """The daemon and the web front end on a folder of their own."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.socket = folder / "s"
+        self.port = 0
+        self.daemon = self.web = None
+        self.flags = []
+
+    def start_daemon(self):
+        self.daemon = Program("circlesd", "--socket", self.socket, "--data", self.folder / "data")
+        self.daemon.wait_for(" ready ")
+
+    def start_web(self, *flags):
+        self.flags = flags or self.flags
+        self.web = Program("circles-web", "--socket", self.socket, "--port", self.port, *self.flags)
+        line = self.web.wait_for(" ready ")
+        self.url = re.search(r"url=(\S+)/", line)[1]
+        self.port = int(self.url.rsplit(":", 1)[1])
+
+    def start(self, *flags):
+        self.start_daemon()
+        self.start_web(*flags)
+        self.web.wait_for("connected to the daemon")
+
+    def cli(self, *arguments, input=None):
+        return subprocess.run(
+            [PROGRAMS / "circles", *map(str, arguments), "--socket", self.socket], input=input, text=True,
+            capture_output=True, timeout=60)
+
+    def circles(self, board="main"):
+        return json.loads(self.cli("export", "--format", "json", "--board", board).stdout)["circles"]
+
+    def end(self):
+        for program in (self.web, self.daemon):
+            if program and program.process.poll() is None:
+                program.kill9()
+
+
+@pytest.fixture
+def service(tmp_path):
+    service = Service(tmp_path)
+    yield service
+    service.end()
+
+
+class Player:
+    """A python-socketio client that keeps what it is told."""
+
+    def __init__(self, service, auth=None, namespace="/", transports=None, **options):
+        self.namespace = namespace
+        self.events = []
+        self.socket = socketio.Client(reconnection=False, **options)
+        self.socket.on("*", lambda name, *data: self.events.append((name, *data)), namespace=namespace)
+        self.socket.connect(service.url, auth=auth, namespaces=[namespace], transports=transports, wait_timeout=5)
+
+    def call(self, event, data=None):
+        return self.socket.call(event, data, namespace=self.namespace, timeout=PATIENCE)
+
+    def emit(self, event, data=None):
+        self.socket.emit(event, data, namespace=self.namespace)
+
+    def named(self, name):
+        return [event for event in list(self.events) if event[0] == name]
+
+    def wait_for(self, name, count=1):
+        return until(lambda: self.named(name)[count - 1:] and self.named(name), what=lambda: f"no {name}: {self.events[-5:]}")
+
+    def end(self):
+        self.socket.disconnect()
+
+
+@pytest.fixture
+def play(service):
+    players = []
+
+    def join(*arguments, **options):
+        players.append(Player(service, *arguments, **options))
+        return players[-1]
+
+    yield join
+    for player in players:
+        player.end()
+
+
+class Wire:
+    """A WebSocket that keeps each event in the order in which it came. python-socketio handles each in a thread of its own."""
+
+    def __init__(self, service, auth):
+        self.events = []
+        self.socket = websocket.create_connection(
+            service.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket", timeout=PATIENCE)
+        self.socket.recv()
+        self.socket.send("40" + json.dumps(auth))
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        try:
+            while text := self.socket.recv():
+                if text == "2":
+                    self.socket.send("3")
+                elif text.startswith("42"):
+                    self.events.append(tuple(json.loads(text[2:])))
+        except (OSError, websocket.WebSocketException):
+            pass
+
+    named = Player.named
+    wait_for = Player.wait_for
+
+    def end(self):
+        self.socket.close()
+
+
+@pytest.fixture
+def follow(service):
+    """Follows a board's events on the wire."""
+    wires = []
+
+    def start(**auth):
+        wires.append(Wire(service, {"state": "true", **auth}))
+        return wires[-1]
+
+    yield start
+    for wire in wires:
+        wire.end()
+
+
+def circle(initials="AB", x=10, **more):
+    return {"initials": initials, "x": x, "y": 20.5, "dia": 30, "rgba": "rgba(1,2,3,0.5)", **more}
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Debian's Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "Chromium is missing; scripts/setup test installs it"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browse(chromium):
+    """Opens pages, each with a memory of its own; in the end none may have complained."""
+    contexts, complaints = [], []
+
+    def open_page(url, **options):
+        context = chromium.new_context(**{"viewport": {"width": 1000, "height": 700}, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+        page.goto(url)
+        return page
+
+    open_page.complaints = complaints
+    yield open_page
+    for context in contexts:
+        context.close()
+    # A browser says itself that a server is gone.
+    assert [text for text in complaints if "ERR_" not in text and "WebSocket connection" not in text] == []
+
+
+def seen(page, expression, value=True, patience=PATIENCE):
+    """Waits until an expression has a value in the page."""
+    deadline = time.monotonic() + patience
+    while (now := page.evaluate(expression)) != value:
+        assert time.monotonic() < deadline, f"{expression} is {now}, not {value}"
+        page.wait_for_timeout(20)

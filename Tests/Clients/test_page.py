@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: MIT
+"""The page, in Chromium, as those who play see it."""
+import json
+
+from conftest import circle, seen, until
+
+LISTED = "document.querySelectorAll('#latest li[data-id]').length"
+TOTAL = "document.getElementById('circle-count').textContent"
+PLAYERS = "[...document.querySelectorAll('#players li')].map(li => li.firstChild.textContent).sort().join()"
+STATE = "document.getElementById('status').dataset.state"
+
+
+def join(browse, url, initials, **options):
+    page = browse(url, **options)
+    page.fill("#initials", initials)
+    page.click("#initials-form button.main")
+    seen(page, "document.getElementById('initials-dialog').open", False)
+    seen(page, STATE, "online")
+    if page.evaluate("document.getElementById('people').hidden"):
+        page.click("#people-toggle")
+    return page
+
+
+def test_two_play(service, browse):
+    service.start()
+    one, other = join(browse, service.url, "AB"), join(browse, service.url, "ÖÄ")
+    for page in (one, other):
+        seen(page, PLAYERS, "AB,ÖÄ")
+    one.mouse.click(300, 300)
+    other.mouse.click(400, 400)
+    for page in (one, other):
+        seen(page, LISTED, 2)
+    placed = service.circles()
+    assert [(each["initials"], each["x"], each["y"]) for each in placed] == [("AB", 300, 300), ("ÖÄ", 400, 400)]
+    seen(other, "document.getElementById('live').textContent.includes('AB placed a circle')")
+    one.mouse.move(400, 400)
+    seen(one, "document.getElementById('tip').textContent.startsWith('ÖÄ')")
+    # One's own alone goes.
+    one.click("#undo")
+    for page in (one, other):
+        seen(page, LISTED, 1)
+    assert one.is_disabled("#undo")
+    one.click("#clear")
+    one.click("#clear-yes")
+    for page in (one, other):
+        seen(page, LISTED, 0)
+    other.click(".toast button")
+    for page in (one, other):
+        seen(page, LISTED, 1)
+    other.context.close()
+    seen(one, PLAYERS, "AB")
+
+
+def test_keys(service, browse):
+    service.start()
+    page = join(browse, service.url, "AB")
+    page.focus("#board")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    seen(page, LISTED, 1)
+    (placed,) = service.circles()
+    assert (placed["x"], placed["y"]) == (600, 330)
+    page.keyboard.press("Control+z")
+    seen(page, LISTED, 0)
+    page.keyboard.press("?")
+    assert page.evaluate("document.getElementById('help-dialog').open")
+
+
+def test_pan_and_zoom(service, browse):
+    service.start()
+    page = join(browse, service.url, "AB")
+    page.mouse.move(500, 300)
+    page.mouse.down()
+    page.mouse.move(450, 350, steps=4)
+    page.mouse.up()
+    page.mouse.click(200, 200)
+    seen(page, LISTED, 1)
+    assert [(each["x"], each["y"]) for each in service.circles()] == [(250, 150)]
+    page.click("#zoom-in")
+    assert page.text_content("#zoom-level") == "125%"
+
+
+def test_the_daemon_was_killed(service, browse):
+    service.start()
+    page = join(browse, service.url, "AB")
+    page.mouse.click(200, 200)
+    seen(page, LISTED, 1)
+    service.daemon.kill9()
+    seen(page, STATE, "away")
+    page.mouse.click(300, 300)
+    service.start_daemon()
+    seen(page, STATE, "online")
+    seen(page, LISTED, 2)
+    seen(page, PLAYERS, "AB")
+
+
+def test_offline_clicks_arrive_once(service, browse):
+    service.start()
+    one, other = join(browse, service.url, "AB"), join(browse, service.url, "CD")
+    one.mouse.click(200, 200)
+    seen(other, LISTED, 1)
+    service.web.kill9()
+    seen(one, STATE, "offline")
+    for x in range(5):
+        one.mouse.click(300 + 30 * x, 300)
+    seen(one, "document.getElementById('status').textContent.includes('5 waiting')")
+    service.start_web()
+    for page in (one, other):
+        seen(page, STATE, "online")
+        seen(page, LISTED, 6)
+        seen(page, PLAYERS, "AB,CD")
+    assert [each["x"] for each in service.circles()] == [200, 300, 330, 360, 390, 420]
+
+
+def test_what_waits_survives_a_reload(service, browse):
+    service.start()
+    page = join(browse, service.url, "AB")
+    service.daemon.kill9()
+    seen(page, STATE, "away")
+    page.mouse.click(300, 300)
+    page.reload()
+    service.start_daemon()
+    seen(page, STATE, "online")
+    until(lambda: len(service.circles()) == 1)
+
+
+def test_a_latecomer(service, browse):
+    service.start()
+    lines = "".join(json.dumps(circle(x=x % 900, y=x // 10)) + "\n" for x in range(5000))
+    assert service.cli("add", "-", input=lines).returncode == 0
+    page = join(browse, service.url, "AB")
+    seen(page, TOTAL, "5,000")
+    service.cli("add", "--initials", "ZZ")
+    seen(page, TOTAL, "5,001")
+
+
+def test_boards_and_modes(service, browse):
+    service.start()
+    page = join(browse, f"{service.url}/b/side", "AB")
+    page.mouse.click(200, 200)
+    seen(page, LISTED, 1)
+    assert service.circles() == [] and len(service.circles("side")) == 1
+    service.cli("mode", "read-only", "--board", "side")
+    seen(page, "document.getElementById('mode').hidden", False)
+    page.mouse.click(300, 300)
+    page.wait_for_selector(".toast")
+    assert len(service.circles("side")) == 1
+    page.click("#board-name")
+    page.fill("#board-input", "not a name!")
+    page.click("#board-form button.main")
+    assert page.text_content("#board-error")
+    page.fill("#board-input", "other")
+    page.click("#board-form button.main")
+    page.wait_for_url("**/b/other")
+
+
+def test_what_is_typed_is_text(service, browse):
+    service.start()
+    page = browse(service.url)
+    for text in ("<img src=x onerror=alert(1)>", "A", "a b"):
+        page.fill("#initials", text)
+        page.click("#initials-form button.main")
+        assert page.text_content("#initials-error") and page.evaluate("document.getElementById('initials-dialog').open")
+    assert page.evaluate("document.querySelectorAll('img').length") == 0
+
+
+def test_a_phone(service, browse):
+    service.start()
+    page = join(browse, service.url, "AB", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page.click("#people-toggle")
+    page.touchscreen.tap(200, 400)
+    until(lambda: len(service.circles()) == 1)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_saving(service, browse):
+    service.start()
+    page = join(browse, service.url, "AB")
+    page.mouse.click(200, 200)
+    seen(page, LISTED, 1)
+    for button, name in [("#export-png", "main.png"), ("#export-svg", "main.svg"), ("#export-ndjson", "main.ndjson")]:
+        page.click("#export")
+        with page.expect_download() as download:
+            page.click(button)
+        assert download.value.suggested_filename == name and download.value.path().stat().st_size > 50
+        page.keyboard.press("Escape")
