@@ -145,6 +145,10 @@ def test_events_acknowledgements_attachments(server, enter, transports):
     assert page.evaluate("socket.emitWithAck('text', {a: [1, 'é\\u2028😀']})") == {"a": [1, "é\u2028😀"]}
     assert page.evaluate("new Promise((done) => socket.emit('two', 1, null, (...values) => done(values)))") == [1, None]
     assert page.evaluate("new Promise((done) => socket.timeout(9000).emit('x', 7, (...values) => done(values)))") == [None, 7]
+    # The first takes longest; none may overtake it.
+    page.evaluate("() => { for (let i = 0; i < 20; i++) socket.emit('n', i, 'x'.repeat(900_000 / (1 + 50 * i))); }")
+    until(lambda: ("n", 19) in [event[:2] for event in server.received])
+    assert [event[:2] for event in server.received[-20:]] == [("n", i) for i in range(20)]
     bytes_back = """async (value) => {
         const answer = await socket.emitWithAck("bytes", {deep: [new Uint8Array([1, 2, 255]).subarray(1), new ArrayBuffer(2)]});
         return answer.deep.map((buffer) => [buffer instanceof ArrayBuffer, ...new Uint8Array(buffer)]);
