@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: MIT
-// A Socket.IO client for browsers (Engine.IO 4, Socket.IO 5): the global `io`, with the face of the official client as far
-// as docs/socket-io.md lists it. What differs: each socket has a connection of its own; WebSocket comes first, polling
-// where that cannot be opened; no attachments; the last `register-player` is sent again on each new connection.
+// A Socket.IO client (Engine.IO 4, Socket.IO 5): global `io`, with the official client's face as docs/socket-io.md lists
+// it. Each socket has its own connection: WebSocket, or polling where that cannot be opened.
 (() => {
 "use strict";
 
 const defaults = {
   path: "/socket.io", transports: ["websocket", "polling"], timeout: 20000, autoConnect: true,
-  reconnection: true, reconnectionDelay: 1000, reconnectionDelayMax: 5000,
-  randomizationFactor: 0.5,
+  reconnection: true, reconnectionDelay: 1000, reconnectionDelayMax: 5000, randomizationFactor: 0.5,
 };
-// What is emitted without a connection waits for the next one; beyond this the newest are refused.
-const bufferLimit = 1000;
+const bufferLimit = 1000; // emits that wait for a connection; more are refused
+const byUs = "io client disconnect";
 const reserved = ["connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"];
 
 class Emitter {
   #entries = [];
 
-  on(event, listener, once = false) {
+  on(event, listener, once) {
     this.#entries.push({ event, listener, once });
     return this;
   }
@@ -27,20 +25,20 @@ class Emitter {
   }
 
   off(event, listener) {
-    const stays = (entry) => (event && entry.event !== event) || (listener && entry.listener !== listener);
+    const stays = (entry) => (event && event !== entry.event) || (listener && listener !== entry.listener);
     this.#entries = this.#entries.filter(stays);
     return this;
   }
 
   deliver(event, ...values) {
     for (const entry of this.#entries.filter((entry) => entry.event === event)) {
-      if (entry.once) this.off(event, entry.listener);
+      if (entry.once) this.#entries = this.#entries.filter((other) => other !== entry);
       guarded(() => entry.listener.apply(this, values));
     }
   }
 }
 
-// What a page's function throws is the page's to hear of.
+// What the page's functions throw stops nothing here.
 function guarded(call) {
   try {
     call();
@@ -49,305 +47,265 @@ function guarded(call) {
   }
 }
 
-// A transport tells `on` of each packet and of its end.
+// A transport tells of each packet (text or ArrayBuffer), and of its end.
 
-function openWebSocket(url, on) {
+function websocket(url, packet, end) {
   url.protocol = url.protocol.replace("http", "ws");
   const socket = new WebSocket(url);
-  socket.onmessage = ({ data }) => on.packet(data);
-  socket.onerror = () => on.end("transport error", new Error("websocket error"));
-  socket.onclose = () => on.end("transport close");
-  return { send: (packet) => socket.send(packet), close: () => socket.close() };
+  socket.binaryType = "arraybuffer";
+  socket.onmessage = ({ data }) => packet(data);
+  socket.onerror = () => end("transport error");
+  socket.onclose = () => end("transport close");
+  return { send: (data) => socket.send(data), close: () => socket.close() };
 }
 
-function openPolling(url, on) {
+function polling(url, packet, end) {
   const aborter = new AbortController();
-  const queue = [];
-  let isSending = false;
-  const fail = (error) => on.end("transport error", error);
+  const fail = (error) => end("transport error", error);
+  let sent = Promise.resolve();
 
   async function request(method, body) {
-    const answer = await fetch(url, { method, body, cache: "no-store", signal: aborter.signal });
+    const answer = await fetch(url, { method, body, signal: aborter.signal, cache: "no-store" });
     if (!answer.ok) throw new Error(`HTTP status ${answer.status}`);
     return answer.text();
   }
 
-  async function receiveAll() {
-    while (!aborter.signal.aborted) {
-      for (const packet of (await request("GET")).split("\x1e")) on.packet(packet);
+  async function receive() {
+    while (true) {
+      for (const text of (await request("GET")).split("\x1e")) {
+        packet(text[0] === "b" ? Uint8Array.from(atob(text.slice(1)), (c) => c.charCodeAt(0)).buffer : text);
+      }
     }
   }
 
-  // One request at a time, so that nothing overtakes.
-  async function sendAll() {
-    if (isSending) return;
-    isSending = true;
-    while (queue.length > 0) await request("POST", queue.shift());
-    isSending = false;
+  // One after the other: none overtakes.
+  function send(data) {
+    const body = typeof data === "string" ? data : "b" + btoa(Array.from(data, (b) => String.fromCharCode(b)).join(""));
+    sent = sent.then(() => request("POST", body));
+    sent.catch(fail);
   }
 
-  function send(packet) {
-    queue.push(packet);
-    sendAll().catch(fail);
-  }
-
-  // The server is told; what is on its way gets two seconds.
+  // What is still being sent gets two seconds.
   function close() {
     if (url.searchParams.has("sid")) send("1");
     setTimeout(() => aborter.abort(), 2000);
   }
 
-  receiveAll().catch(fail);
+  receive().catch(fail);
   return { send, close };
 }
 
-/** One Engine.IO session: tells `on` that it is `open`, of each `message`, and once of its `end` and the reason. */
-function openEngine(address, options, on) {
-  const names = [...options.transports];
-  let isOpen = false;
-  let isClosed = false;
-  let timer;
-  let patience;
-  let current;
-  const engine = { transport: undefined, send, close };
+const [connect, disconnect, event, ack, binaryEvent, toBinary] = [0, 1, 2, 3, 5, 3];
 
-  function tryNext(lastError) {
-    const name = names.shift();
-    if (!name) return end("transport error", lastError);
-    const url = new URL(address);
-    url.searchParams.set("EIO", 4);
-    url.searchParams.set("transport", name);
-    const own = {
-      packet: (data) => own === current && receive(data, url),
-      end: (reason, error = new Error(reason)) => {
-        if (own !== current) return;
-        if (isOpen) return end(reason, error);
-        current = undefined;
-        engine.transport?.close();
-        tryNext(error);
-      },
-    };
-    current = own;
-    clearTimeout(timer);
-    timer = setTimeout(() => own.end("timeout"), options.timeout);
-    try {
-      engine.transport = (name === "polling" ? openPolling : openWebSocket)(url, own);
-    } catch (error) {
-      own.end("transport error", error);
-    }
-  }
-
-  function receive(data, url) {
-    try {
-      const body = data.slice(1);
-      switch (data[0]) {
-        case "0": return opened(JSON.parse(body), url);
-        case "1": return end("transport close");
-        case "2": return expectPing(), send("3" + body);
-        case "4": return on.message(body);
-        case "6": return;
-        default: throw new Error("unknown Engine.IO packet");
-      }
-    } catch (error) {
-      end("parse error", error);
-    }
-  }
-
-  function opened({ sid, pingInterval, pingTimeout }, url) {
-    isOpen = true;
-    url.searchParams.set("sid", sid);
-    patience = pingInterval + pingTimeout;
-    expectPing();
-    on.open();
-  }
-
-  function expectPing() {
-    clearTimeout(timer);
-    timer = setTimeout(end, patience, "ping timeout");
-  }
-
-  function goOffline() {
-    end("transport close", new Error("network connection lost"));
-  }
-
-  function send(packet) {
-    if (!isClosed) engine.transport.send(packet);
-  }
-
-  function close() {
-    isClosed = true;
-    current = undefined;
-    clearTimeout(timer);
-    removeEventListener("offline", goOffline);
-    engine.transport?.close();
-  }
-
-  function end(reason, error) {
-    if (isClosed) return;
-    close();
-    on.end(reason, error);
-  }
-
-  addEventListener("offline", goOffline);
-  queueMicrotask(() => isClosed || tryNext(new Error("no transport")));
-  return engine;
+// The Engine.IO packets of a Socket.IO packet: a text, and its attachments as they are now.
+function encode(type, namespace, id = "", payload) {
+  const attachments = [];
+  const json = JSON.stringify(payload, (_, value) => {
+    if (!ArrayBuffer.isView(value) && !(value instanceof ArrayBuffer)) return value;
+    const bytes = new Uint8Array(value.buffer ?? value, value.byteOffset ?? 0, value.byteLength);
+    return { _placeholder: true, num: attachments.push(bytes.slice()) - 1 };
+  });
+  const head = attachments.length > 0 ? `${type + toBinary}${attachments.length}-` : type;
+  return [`4${head}${namespace === "/" ? "" : namespace + ","}${id}${json ?? ""}`, ...attachments];
 }
 
-const kinds = { connect: 0, disconnect: 1, event: 2, ack: 3, connectError: 4 };
-
-const encode = (kind, namespace, id = "", payload = undefined) =>
-  `4${kind}${namespace === "/" ? "" : namespace + ","}${id}${JSON.stringify(payload) ?? ""}`;
-
-/** Throws where the protocol is broken. */
-function decode(data) {
-  const [head, kind, id] = /^([0-4])(?:\/[^,]*(?:,|$))?(\d+)?/.exec(data);
-  const json = data.slice(head.length);
-  return { kind: +kind, id, payload: json && JSON.parse(json) };
+// Takes messages, hands packets on once their attachments are there. Throws where the protocol is broken.
+function makeDecoder(handle) {
+  let partial;
+  return (data) => {
+    if ((typeof data === "string") === Boolean(partial)) throw new Error("misplaced attachment");
+    if (partial) {
+      partial.attachments.push(data);
+    } else {
+      const [head, type, count = 0, id] = /^([0-6])(?:(\d+)-)?(?:\/[^,]*(?:,|$))?(\d+)?/.exec(data);
+      partial = { type: +type, count, id, json: data.slice(head.length), attachments: [] };
+    }
+    const { type, count, id, json, attachments } = partial;
+    if (attachments.length < count) return;
+    partial = undefined;
+    if (type < binaryEvent) return handle(type, id, json && JSON.parse(json));
+    const payload = JSON.parse(json, (_, value) => (value?._placeholder ? attachments[value.num] : value));
+    handle(type - toBinary, id, payload);
+  };
 }
 
 function makeSocket(url, options) {
   const namespace = url.pathname;
-  const address = new URL(options.path.replace(/\/?$/, "/") + url.search, url);
+  const address = new URL(options.path.replace(/\/?$/, "/"), url);
+  new URLSearchParams(options.query).forEach((value, key) => address.searchParams.set(key, value));
   const acks = new Map();
-  let nextAck = 0;
   let buffer = [];
-  let registration;
-  let engine;
+  let nextAck = 0;
   let attempts = 0;
-  let timer;
+  let transport, decode, patience, deadline, registration;
+  let timer; // one at a time: for the opening, for the next ping, for the next attempt
 
-  const socket = Object.assign(new Emitter(), {
-    id: undefined,
-    connected: false,
-    active: false, // connected, or going to be without being asked again
+  const socket = Object.assign(new Emitter(), emitters(), {
+    connected: false, active: false, // or going to be connected without being asked again
     connect() {
-      if (socket.active) return socket;
-      socket.active = true;
-      attempts = 0;
-      openConnection();
+      if (!socket.active) open();
       return socket;
     },
     disconnect() {
-      if (socket.connected) engine.send(encode(kinds.disconnect, namespace));
-      leaveForGood("io client disconnect");
-      return socket;
+      if (socket.connected) send(encode(disconnect, namespace));
+      return refuse(byUs);
     },
-    // A function as the last value is called with the acknowledgement.
-    emit: (event, ...values) => emit({}, event, values),
-    // The function is then called with an error, or null and the acknowledgement, at the latest after that time.
-    timeout: (milliseconds) => ({
-      emit: (event, ...values) => emit({ milliseconds, wantsError: true }, event, values),
-    }),
+    timeout: emitters,
   });
+  socket.open = socket.connect;
+  socket.close = socket.disconnect;
 
-  function emit({ milliseconds, wantsError }, event, values) {
-    if (reserved.includes(event)) throw new Error(`"${event}" is a reserved event name`);
+  // With a limit, in milliseconds, an acknowledgement has an error or null before it.
+  function emitters(limit) {
+    const promise = (values) => new Promise((resolve, reject) =>
+      emit([...values, (error, value) => (error ? reject(error) : resolve(value))], limit ?? Infinity));
+    return { emit: (...values) => emit(values, limit), emitWithAck: (...values) => promise(values) };
+  }
+
+  function emit(values, limit) {
+    const name = values[0];
+    if (reserved.includes(name)) throw new Error(`"${name}" is a reserved event name`);
     const call = typeof values.at(-1) === "function" ? values.pop() : undefined;
     const id = call && nextAck++;
-    const packet = encode(kinds.event, namespace, id, [event, ...values]);
-    if (event === "register-player") registration = encode(kinds.event, namespace, undefined, [event, ...values]);
-    if (call) acks.set(id, { call, wantsError, timer: milliseconds !== undefined && setTimeout(expire, milliseconds, id) });
-    if (socket.connected) engine.send(packet);
-    else if (buffer.length < bufferLimit) buffer.push({ event, id, packet });
-    else fail(id, `not sent: ${bufferLimit} events are waiting for a connection`);
+    const packets = encode(event, namespace, id, values);
+    const wait = limit < Infinity && setTimeout(expire, limit, id);
+    if (call) acks.set(id, { call, wait, wantsError: limit !== undefined });
+    if (name === "register-player") registration = encode(event, namespace, undefined, values);
+    if (Date.now() > deadline) leave("ping timeout"); // the page was blocked or asleep
+    if (socket.connected) send(packets);
+    else if (buffer.length < bufferLimit) buffer.push({ name, id, packets });
+    else settle(id, new Error("too much waits for a connection"));
     return socket;
-  }
-
-  function settle(id, error, values = []) {
-    const ack = acks.get(id);
-    acks.delete(id);
-    clearTimeout(ack?.timer);
-    if (ack?.wantsError) guarded(() => ack.call(error, ...values));
-    else if (ack && !error) guarded(() => ack.call(...values));
-  }
-
-  function fail(id, message) {
-    settle(id, new Error(message));
   }
 
   function expire(id) {
     buffer = buffer.filter((entry) => entry.id !== id);
-    fail(id, "operation has timed out");
+    settle(id, new Error("operation has timed out"));
   }
 
-  function openConnection() {
-    forgetRetry();
-    if (!socket.active || engine) return;
-    const own = openEngine(address, options, {
-      open: () => requestConnect(own),
-      message: (data) => receive(decode(data)),
-      end: leave,
-    });
-    engine = own;
+  function settle(id, error, values = []) {
+    const { call, wait, wantsError } = acks.get(id) ?? {};
+    acks.delete(id);
+    clearTimeout(wait);
+    if (wantsError) values.unshift(error);
+    if (call && (wantsError || !error)) guarded(() => call(...values));
   }
 
-  function requestConnect(engine) {
-    const send = (auth) => engine.send(encode(kinds.connect, namespace, undefined, auth));
-    if (typeof options.auth === "function") guarded(() => options.auth(send));
-    else send(options.auth);
+  function open([name, ...others] = options.transports) {
+    const url = new URL(address);
+    url.searchParams.set("EIO", 4);
+    url.searchParams.set("transport", name);
+    let own = (transport = undefined);
+    const ended = (reason, error) => {
+      if (own !== transport) return;
+      if (deadline || others.length === 0) return leave(reason, error);
+      own?.close();
+      open(others);
+    };
+    const packet = (data) => {
+      if (own !== transport) return;
+      try {
+        receive(data, url);
+      } catch (error) {
+        ended("parse error", error);
+      }
+    };
+    socket.active = true;
+    decode = makeDecoder(handle);
+    startTimer(ended, options.timeout, "timeout");
+    own = transport = (name === "polling" ? polling : websocket)(url, packet, ended);
   }
 
-  function receive(packet) {
-    const { kind, id, payload } = packet;
-    if (kind === kinds.connect) joined(payload.sid);
-    else if (kind === kinds.disconnect) leaveForGood("io server disconnect");
-    else if (kind === kinds.connectError) {
-      leaveForGood("connect error", Object.assign(new Error(payload.message), { data: payload.data }));
-    } else if (kind === kinds.event) receiveEvent(payload);
-    else settle(+id, null, payload);
+  function startTimer(...call) {
+    clearTimeout(timer);
+    timer = setTimeout(...call);
   }
 
-  function receiveEvent([event, ...values]) {
-    if (socket.connected && !reserved.includes(event)) socket.deliver(event, ...values);
+  function send(packets, to = transport) {
+    if (to === transport) packets.forEach((packet) => to.send(packet));
   }
 
+  function receive(data, url) {
+    const body = data.slice(1);
+    if (typeof data !== "string") decode(data);
+    else if (data[0] === "0") opened(JSON.parse(body), url);
+    else if (data[0] === "1") leave("transport close");
+    else if (data[0] === "2") expectPing(send(["3"]));
+    else if (data[0] === "4") decode(body);
+  }
+
+  function opened({ sid, pingInterval, pingTimeout }, url, own = transport) {
+    const join = (auth) => send(encode(connect, namespace, undefined, auth), own);
+    url.searchParams.set("sid", sid);
+    patience = pingInterval + pingTimeout;
+    expectPing();
+    if (typeof options.auth === "function") guarded(() => options.auth(join));
+    else join(options.auth);
+  }
+
+  function expectPing() {
+    deadline = Date.now() + patience;
+    startTimer(leave, patience, "ping timeout");
+  }
+
+  function handle(type, id, payload) {
+    if (type === connect) joined(payload.sid);
+    else if (type === disconnect) refuse("io server disconnect");
+    else if (type === event) receiveEvent(id, payload);
+    else if (type === ack) settle(+id, null, payload);
+    else refuse("", Object.assign(new Error(payload.message), { data: payload.data }));
+  }
+
+  function receiveEvent(id, [name, ...values], own = transport) {
+    if (id) values.push((...result) => send(encode(ack, namespace, id, result), own));
+    if (!reserved.includes(name)) socket.deliver(name, ...values);
+  }
+
+  // Who was registered on the last connection is on this one, before what waited is sent.
   function joined(id) {
-    const waiting = buffer;
     Object.assign(socket, { id, connected: true });
+    if (registration && !buffer.some(({ name }) => name === "register-player")) send(registration);
+    buffer.forEach(({ packets }) => send(packets));
     buffer = [];
     attempts = 0;
-    if (registration && !waiting.some(({ event }) => event === "register-player")) engine.send(registration);
-    waiting.forEach(({ packet }) => engine.send(packet));
     socket.deliver("connect");
   }
 
   // Nothing is tried again by itself.
-  function leaveForGood(reason, error) {
+  function refuse(reason, error) {
     socket.active = false;
-    forgetRetry();
-    engine?.close();
     leave(reason, error);
+    return socket;
   }
 
-  function leave(reason, error) {
+  function leave(reason, error = new Error(reason)) {
     const wasConnected = socket.connected;
-    Object.assign(socket, { id: undefined, connected: false });
-    engine = undefined;
     const waiting = buffer.map(({ id }) => id);
-    [...acks.keys()].filter((id) => !waiting.includes(id)).forEach((id) => fail(id, "socket has been disconnected"));
+    Object.assign(socket, { id: undefined, connected: false });
     socket.active &&= options.reconnection;
-    if (wasConnected) socket.deliver("disconnect", reason);
-    else if (error) socket.deliver("connect_error", error);
-    if (socket.active && !engine) retryLater();
-  }
-
-  // Twice as late each time, and spread: those who lost their server together do not come back together.
-  function retryLater() {
-    const { reconnectionDelay, reconnectionDelayMax, randomizationFactor: spread } = options;
-    const delay = Math.min(reconnectionDelay * 2 ** attempts++, reconnectionDelayMax / (1 + spread));
-    timer = setTimeout(openConnection, delay * (1 + spread * (2 * Math.random() - 1)));
-    addEventListener("online", openConnection);
-  }
-
-  function forgetRetry() {
     clearTimeout(timer);
-    removeEventListener("online", openConnection);
+    transport?.close();
+    transport = deadline = undefined;
+    [...acks.keys()].forEach((id) => waiting.includes(id) || settle(id, new Error("socket has been disconnected")));
+    if (wasConnected) socket.deliver("disconnect", reason);
+    else if (reason !== byUs) socket.deliver("connect_error", error);
+    if (!socket.active) attempts = 0;
+    else if (!transport) retryLater();
   }
 
+  // Later each time, and spread: those who left together do not come back together.
+  function retryLater() {
+    const { reconnectionDelay: first, reconnectionDelayMax: last, randomizationFactor: spread } = options;
+    const delay = Math.min(first * 2 ** attempts++, last / (1 + spread));
+    startTimer(open, delay * (1 + spread * (2 * Math.random() - 1)));
+  }
+
+  addEventListener("online", () => socket.active && !transport && open());
+  addEventListener("offline", () => transport && leave("transport close"));
   return options.autoConnect ? socket.connect() : socket;
 }
 
-/** `url`: a namespace of this host (`/NAME`) or an address; without one, `/` of this host. */
+// `url`: a namespace of this host (`/NAME`), or an address.
 function io(url = "/", options = {}) {
   if (typeof url === "object") return io("/", url);
   const address = /^(\w+:\/)?\//.test(url) ? url : `//${url}`;
