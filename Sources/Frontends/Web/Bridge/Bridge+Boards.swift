@@ -198,6 +198,8 @@ extension Bridge {
                 var packets = EncodedPackets()
                 for event in missed { packets.append(room.view.packets(event, epoch: page["epoch"]?.string ?? "")) }
                 visitor.socket.emit(packets)
+                // Who has everything joins at once: what the board tells from here on has to reach it.
+                guard next != .join else { return run(next, visitor, room) }
                 // The next page is asked for when this one was taken: a slow client holds one page, not the whole past.
                 let stay = visitor.stay
                 visitor.socket.whenTaken { [unowned self] in
