@@ -51,10 +51,15 @@ import Testing
             let arguments = argument.flatMap { try? Samples.json($0) }.map { [$0] } ?? []
             return try ClientRequest(name: name, arguments: arguments, clearAliases: ["clear-display"])
         }
-        if case .removeCircles(.ids(let ids))? = try request("remove-circles", #"{"ids":[3,1]}"#) {
-            #expect(ids == [3, 1])
+        guard case .removeCircles(.ids(let ids))? = try request("remove-circles", #"{"ids":[3,1]}"#) else {
+            return #expect(Bool(false))
         }
-        if case .registerPlayer(let initials)? = try request("register-player", #""AB""#) { #expect(initials == "AB") }
+        #expect(ids == [3, 1])
+        for data in [#""AB""#, #"{"initials":"AB"}"#] {
+            guard case .registerPlayer("AB")? = try request("register-player", data) else {
+                return #expect(Bool(false))
+            }
+        }
         guard case .clearBoard? = try request("clear-display", #""AB""#) else { return #expect(Bool(false)) }
         #expect(try request("clear-the-fridge", nil) == nil)
         let bad: [(String, String?, String)] = [
@@ -63,6 +68,7 @@ import Testing
             ("remove-circles", #"{"ids":[1],"last":1}"#, "invalid-params"),
             ("remove-circles", #"{"ids":[1.5]}"#, "invalid-params"),
             ("remove-circles", #"{"last":0}"#, "invalid-params"), ("restore-board", #"{"to":-1}"#, "invalid-params"),
+            ("restore-board", #"{"to":9223372036854775807}"#, "invalid-params"),
             ("set-board", nil, "invalid-params"), ("register-player", "{}", "invalid-params"),
             ("join-board", #""NO""#, "invalid-board"),
         ]

@@ -48,6 +48,22 @@ import Testing
         }
     }
 
+    @Test func whatWentTakesNoSpace() throws {
+        var mirror = try Samples.mirror(seq: 0, ids: [])
+        for seq in stride(from: 1, to: 4000, by: 2) {
+            _ = mirror.apply(try Samples.add(seq))
+            _ = mirror.apply(BoardEvent(seq: seq + 1, change: .removeCircles([seq])))
+        }
+        #expect(mirror.encoded.chunkCount == 0 && mirror.encodedCircles().isEmpty)
+        for seq in 4001...4600 { _ = mirror.apply(try Samples.add(seq)) }
+        #expect(mirror.encoded.chunkCount == 2)
+        // The first chunk goes, and the ids of one that went are below all that is left.
+        _ = mirror.apply(BoardEvent(seq: 4601, change: .removeCircles(Array(4001...4512))))
+        #expect(mirror.encoded.chunkCount == 1)
+        #expect(
+            Samples.text(mirror.encodedCircles()) == (4513...4600).map { Samples.circle($0) }.joined(separator: ","))
+    }
+
     @Test func aSnapshotIsNotTouchedByWhatComes() throws {
         var mirror = try Samples.mirror(seq: 2, ids: [1, 2])
         let before = mirror.encodedCircles()

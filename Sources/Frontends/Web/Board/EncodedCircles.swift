@@ -5,7 +5,7 @@ import JSON
 import NIOCore
 
 /// The JSON of a board's circles in chunks, of which a change touches one. A chunk that was handed out is never changed:
-/// its readers share it.
+/// its readers share it. Every chunk has a circle in it, so there are never more chunks than circles.
 struct EncodedCircles {
     /// A chunk is closed when it was given so many circles.
     static let chunkSize = 512
@@ -22,6 +22,8 @@ struct EncodedCircles {
     private static let comma = ByteBuffer(string: ",")
 
     private var chunks: [Chunk] = []
+
+    var chunkCount: Int { chunks.count }
 
     /// Nothing is written before it is asked for.
     init(_ circles: CircleSet) {
@@ -44,10 +46,12 @@ struct EncodedCircles {
         chunks[last].bytes = bytes
     }
 
-    /// Circles went (rising ids).
-    mutating func remove(_ ids: [Int]) {
+    /// Circles went, and these are left.
+    mutating func remove(_ ids: [Int], leaving circles: CircleSet) {
         for id in ids {
-            if let index = index(of: id) { chunks[index].bytes = nil }
+            guard let index = index(of: id) else { continue }
+            chunks[index].bytes = nil
+            if positions(of: index, in: circles).isEmpty { chunks.remove(at: index) }
         }
     }
 
@@ -56,9 +60,8 @@ struct EncodedCircles {
         var parts: [ByteBuffer] = []
         parts.reserveCapacity(chunks.count * 2)
         for index in chunks.indices {
-            let bytes = chunks[index].bytes ?? Self.written(circles, from: chunks[index].first, to: end(of: index))
+            let bytes = chunks[index].bytes ?? Self.written(circles.circles[positions(of: index, in: circles)])
             chunks[index].bytes = bytes
-            guard bytes.readableBytes > 0 else { continue }
             if !parts.isEmpty { parts.append(Self.comma) }
             parts.append(bytes)
         }
@@ -83,10 +86,14 @@ struct EncodedCircles {
         return nil
     }
 
-    private static func written(_ circles: CircleSet, from first: Int, to end: Int) -> ByteBuffer {
-        let range = circles.firstPosition(from: first)..<circles.firstPosition(from: end)
+    /// Where the circles of a chunk are.
+    private func positions(of index: Int, in circles: CircleSet) -> Range<Int> {
+        circles.firstPosition(from: chunks[index].first)..<circles.firstPosition(from: end(of: index))
+    }
+
+    private static func written(_ circles: some Collection<Circle>) -> ByteBuffer {
         var bytes = ByteBuffer()
-        write(circles.circles[range], to: &bytes)
+        write(circles, to: &bytes)
         return bytes
     }
 

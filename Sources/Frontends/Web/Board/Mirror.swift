@@ -44,7 +44,7 @@ struct Mirror {
             encoded.append(circle)
         case .removeCircles(let ids):
             circles.remove(ids)
-            encoded.remove(ids)
+            encoded.remove(ids, leaving: circles)
         case .clearBoard:
             circles.removeAll()
             encoded = EncodedCircles(circles)

@@ -23,6 +23,9 @@ enum ClientRequest {
     /// The most ids of one removal.
     static let greatestRemoval = 10_000
 
+    /// No board has come so far: the greatest whole number that every client can say.
+    static let greatestSeq = 1 << 53
+
     /// Reads an event; nil where it is one that nobody knows.
     init?(name: String, arguments: [JSONValue], clearAliases: [String]) throws(RequestError) {
         let data = arguments.first
@@ -35,7 +38,7 @@ enum ClientRequest {
             self = .addCircle(data)
         case "remove-circles": self = .removeCircles(try Self.removal(data))
         case "restore-board":
-            guard let to = data?["to"]?.int, to >= 0 else {
+            guard let to = data?["to"]?.int, (0...Self.greatestSeq).contains(to) else {
                 throw .invalidParams("restore-board takes {to}, the number of an event", field: "to")
             }
             self = .restoreBoard(to: to)
