@@ -145,6 +145,30 @@ def test_nothing_is_removed_from_a_board_that_is_not_known_yet(service, play):
     assert player.call("restore-board", {"to": 0})["error"]["kind"] == "unavailable"
 
 
+def test_what_may_be_undone_on_one_board_is_not_undone_on_another(service, play):
+    service.start()
+    player = play()
+    player.call("add-circle", circle())
+    player.call("clear-board")
+    for x in range(3):
+        service.cli("add", "--board", "party", "-", input=json.dumps(circle(x=x)))
+    player.end()
+    # This front end has to ask the daemon which clear was the latest.
+    service.web.kill9()
+    service.start_web()
+    service.web.wait_for("connected to the daemon")
+    friend = play(namespace="/party")
+    friend.wait_for("update-player-list")
+    player = play()
+    player.wait_for("update-player-list")
+    answers = []
+    player.socket.emit("restore-board", {"to": 1}, callback=answers.append)
+    player.emit("join-board", "party")
+    until(lambda: answers)
+    assert answers[0]["error"]["kind"] == "not-allowed"
+    assert len(service.circles("party")) == 3 and service.circles() == []
+
+
 def test_moving_to_and_fro_has_a_limit(service, play):
     service.start()
     player = play()

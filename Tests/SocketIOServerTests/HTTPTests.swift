@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: MIT
+import Logging
+import NIOCore
+import NIOEmbedded
+import NIOHTTP1
 import TestSupport
 import Testing
+
+@testable import SocketIOServer
 
 /// What a connection does before it is anything else.
 @Suite struct HTTPTests {
@@ -21,6 +27,41 @@ import Testing
         #expect(try echo.post(session, "4b").text == "ok")
         let last = try connection.answer()
         #expect(last.text == "4b" && last["Connection"] == nil && last["Date"]?.hasSuffix(" GMT") == true)
+    }
+
+    @Test func bodiesArriveInTheirOrder() throws {
+        let connection = try echo.connect()
+        let session = try echo.openSession()
+        let numbers = Array(0..<50)
+        try connection.send(
+            numbers.flatMap { connection.request("POST", session, body: Array("4\($0)".utf8)) })
+        for _ in numbers { #expect(try connection.answer().text == "ok") }
+        var messages: [String] = []
+        while messages.count < numbers.count {
+            messages += try echo.poll(session).text.split(separator: "\u{1e}").map(String.init)
+        }
+        #expect(messages == numbers.map { "4\($0)" })
+    }
+
+    @Test func moreRequestsAtOnceThanAStackIsDeep() throws {
+        let connection = try echo.connect()
+        let count = 20_000
+        try connection.send(Array(repeatElement(Array("GET /x HTTP/1.1\r\n\r\n".utf8), count: count).joined()))
+        for _ in 0..<count { #expect(try connection.answer().status == 404) }
+    }
+
+    @Test func whoTakesNoAnswersIsNotAskedForMore() throws {
+        let loop = EmbeddedEventLoop()
+        let server = WebServer(loop: loop, log: Logger(label: "test"))
+        let channel = EmbeddedChannel(handler: HTTPConnection(server: server), loop: loop)
+        try channel.connect(to: SocketAddress(unixDomainSocketPath: "/client")).wait()
+        channel.isWritable = false
+        try channel.writeInbound(HTTPServerRequestPart.head(HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")))
+        try channel.writeInbound(HTTPServerRequestPart.end(nil))
+        guard case .head(let head)? = try channel.readOutbound(as: HTTPServerResponsePart.self) else {
+            throw SupportError("no answer")
+        }
+        #expect(head.headers["connection"] == ["close"])
     }
 
     @Test func theLastRequest() throws {

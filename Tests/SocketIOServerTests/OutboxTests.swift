@@ -57,6 +57,19 @@ import Testing
         #expect(outbox.byteCount == 0 && outbox.hasNothingOwn)
     }
 
+    /// So that who emits to several rooms has emitted to all of them before anybody is sent anything.
+    @Test func nothingIsSentWhileSomethingIsEmitted() {
+        let (room, membership) = place(retention: 4 << 20)
+        var outbox = Outbox()
+        outbox.join(membership)
+        let part = String(repeating: "x", count: 1 << 10)
+        for _ in 0..<300 { room.emit(packets(part)) }
+        #expect(room.log.openCount > Room.greatestDelay)
+        #expect(taken(&outbox).isEmpty)
+        room.flush()
+        #expect(taken(&outbox).count == 300)
+    }
+
     @Test func whoFallsOutKeepsWhatIsHisOwn() {
         let (room, membership) = place(retention: 10)
         var outbox = Outbox()

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
+import NIOCore
+import NIOEmbedded
+import NIOWebSocket
 import TestSupport
 import Testing
+
+@testable import SocketIOServer
 
 /// The rules of RFC 6455, on the wire.
 @Suite struct WebSocketTests {
@@ -106,5 +111,22 @@ import Testing
         #expect(try webSocket.frame() == .binary(large))
         #expect(try webSocket.frame() == .text("a"))
         #expect(try webSocket.frame() == .pong([]))
+    }
+
+    /// Else a client that sends nothing but pings would fill the memory.
+    @Test func whoIsReadFromOnWhileHeTakesNothingGetsNoPongs() throws {
+        let channel = EmbeddedChannel()
+        let connection = WebSocketConnection(channel: channel, limit: 1000)
+        connection.pausesWhenFull = false
+        try channel.pipeline.syncOperations.addHandler(connection)
+        func ping() throws -> Bool {
+            try channel.writeInbound(
+                WebSocketFrame(fin: true, opcode: .ping, maskKey: [0, 0, 0, 0], data: ByteBuffer()))
+            return try channel.readOutbound(as: ByteBuffer.self) != nil
+        }
+        channel.isWritable = false
+        #expect(try !ping())
+        channel.isWritable = true
+        #expect(try ping())
     }
 }

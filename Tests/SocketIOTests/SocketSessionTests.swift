@@ -45,6 +45,12 @@ import Testing
         #expect(Self.words(session.received(.text("0/y"))) == "close connectedAlready")
     }
 
+    @Test func anEventBeforeTheDecision() {
+        var session = SocketSession()
+        _ = session.received(.text("0"))
+        #expect(Self.words(session.received(.text(#"2["a"]"#))) == "close notConnected")
+    }
+
     @Test func events() {
         #expect(told(.text(#"2["a",1,{"b":[true]}]"#)) == [#"event / a [1,{"b":[true]}] [] -"#])
         #expect(told(.text(#"29007199254740991["a"]"#)) == ["event / a [] [] 9007199254740991"])

@@ -178,8 +178,9 @@ public final class EngineConnection {
 
     func bodyArrived(_ body: ByteBuffer, _ respond: (HTTPResponse) -> Void) {
         let (isGood, actions) = session.bodyArrived(Array(body.readableBytesView)[...], now: .now)
-        respond(isGood ? .taken : .engine(.badRequest))
+        // First what came, as the answer may bring the next body.
         run(actions)
+        respond(isGood ? .taken : .engine(.badRequest))
     }
 
     private static func payload(_ packet: EnginePacket) -> PollingPayload {

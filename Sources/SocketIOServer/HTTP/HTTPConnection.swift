@@ -96,8 +96,11 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
     ) {
         timer?.cancel()
         guard !Self.asksForWebSocket(head) else { return upgrade(head, request, context) }
-        // An `Upgrade` to anything else stops the parser, so that this has to be the last request.
-        let isLast = !head.isKeepAlive || server.isShuttingDown || head.headers.contains(name: "upgrade")
+        // An `Upgrade` to anything else stops the parser, so that this has to be the last request. So it is for a client that
+        // asks on and does not take its answers.
+        let isLast =
+            !head.isKeepAlive || server.isShuttingDown || head.headers.contains(name: "upgrade")
+            || !context.channel.isWritable
         let exchange = HTTPExchange(request: request, body: body) { [unowned self] response in
             send(response, to: head.method, isLast: isLast || server.isShuttingDown, context)
         }

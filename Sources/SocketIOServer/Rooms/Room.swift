@@ -12,6 +12,14 @@ public final class Room {
         public static func < (one: Position, other: Position) -> Bool { one.offset < other.offset }
     }
 
+    /// When what is open will be sent.
+    private enum FlushDue {
+        /// At the end of this turn of the loop.
+        case now
+        /// When `coalesce` has passed.
+        case later
+    }
+
     /// So many bytes are sent without waiting for `coalesce`.
     static let greatestDelay = 256 << 10
 
@@ -22,7 +30,7 @@ public final class Room {
     private let loop: any EventLoop
     private let coalesce: TimeAmount
     private var lastFlush = NIODeadline.uptimeNanoseconds(0)
-    private var flushIsDue = false
+    private var flushDue: FlushDue?
 
     init(name: String, namespace: String, loop: any EventLoop, coalesce: TimeAmount, retention: Int) {
         (self.name, self.namespace, self.loop, self.coalesce) = (name, namespace, loop, coalesce)
@@ -45,15 +53,15 @@ public final class Room {
     /// emitted, at most once in `coalesce`.
     public func emit(_ packets: EncodedPackets) {
         log.append(packets)
-        guard log.openCount < Self.greatestDelay else { return flush() }
-        guard !flushIsDue else { return }
-        flushIsDue = true
-        let due = lastFlush + coalesce
+        // Never in here: who emits to several rooms has emitted to all of them before anybody is sent anything.
         let loop = loop.assumeIsolated()
-        if due <= .now() {
+        if log.openCount >= Self.greatestDelay || lastFlush + coalesce <= .now() {
+            guard flushDue != .now else { return }
+            flushDue = .now
             loop.execute { self.flush() }
-        } else {
-            loop.scheduleTask(deadline: due) { self.flush() }
+        } else if flushDue == nil {
+            flushDue = .later
+            loop.scheduleTask(deadline: lastFlush + coalesce) { self.flush() }
         }
     }
 
@@ -66,7 +74,7 @@ public final class Room {
 
     /// Sends at once what was emitted.
     public func flush() {
-        flushIsDue = false
+        flushDue = nil
         lastFlush = .now()
         log.seal()
         for membership in memberships { membership.connection.pump() }
@@ -77,7 +85,9 @@ public final class Room {
         memberships.append(membership)
     }
 
+    /// Removes a member; nothing where it is none any more.
     func remove(_ membership: Membership) {
+        guard membership.index < memberships.count, memberships[membership.index] === membership else { return }
         let last = memberships.removeLast()
         guard last !== membership else { return }
         last.index = membership.index

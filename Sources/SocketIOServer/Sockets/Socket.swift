@@ -109,7 +109,8 @@ public final class Socket {
     }
 
     func fellBehind(_ room: Room) {
-        memberships.removeAll { $0.room === room }
+        guard let index = memberships.firstIndex(where: { $0.room === room }) else { return }
+        memberships.remove(at: index)
         guard let lagged else { return disconnect() }
         lagged(room)
     }

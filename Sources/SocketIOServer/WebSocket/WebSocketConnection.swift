@@ -120,6 +120,8 @@ public final class WebSocketConnection: ChannelInboundHandler {
         case .message(let message): received(message)
         case .pong: break
         case .ping(let data):
+            // Who is read from on while he takes nothing gets no pongs (RFC 6455, section 5.5.3, lets some be left out).
+            guard pausesWhenFull || channel.isWritable else { break }
             var buffer = channel.allocator.buffer(capacity: data.readableBytes + 2)
             FrameHeader.append(.pong, length: data.readableBytes, to: &buffer)
             buffer.writeImmutableBuffer(data)

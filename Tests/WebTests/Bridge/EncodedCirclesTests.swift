@@ -38,7 +38,7 @@ import Testing
                 let share = Double.random(in: 0...0.3, using: &random)
                 let ids = circles.circles.map(\.id).filter { _ in Double.random(in: 0..<1, using: &random) < share }
                 circles.remove(ids)
-                encoded.remove(ids)
+                encoded.remove(ids, leaving: circles)
             default: #expect(Samples.text(encoded.parts(circles)) == plain(circles), "seed \(seed), step \(step)")
             }
         }
@@ -58,7 +58,7 @@ import Testing
         var encoded = EncodedCircles(circles)
         let before = encoded.parts(circles)
         circles.remove([600])
-        encoded.remove([600])
+        encoded.remove([600], leaving: circles)
         let after = encoded.parts(circles)
         func place(_ parts: [ByteBuffer], _ index: Int) -> UnsafeRawPointer? {
             parts[index].withUnsafeReadableBytes { $0.baseAddress }
@@ -84,11 +84,11 @@ import Testing
         var encoded = EncodedCircles(circles)
         for ids in [Array(1...512), Array(1025...1100)] {
             circles.remove(ids)
-            encoded.remove(ids)
+            encoded.remove(ids, leaving: circles)
             #expect(Samples.text(encoded.parts(circles)) == plain(circles))
         }
         circles.remove(Array(513...1024))
-        encoded.remove(Array(513...1024))
+        encoded.remove(Array(513...1024), leaving: circles)
         #expect(encoded.parts(circles).isEmpty)
     }
 }

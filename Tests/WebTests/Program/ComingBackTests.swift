@@ -52,6 +52,7 @@ import Testing
     ])
     func greatNumbersEndNothing(event: String, kind: String?) throws {
         let player = try Poller(web)
+        _ = try player.take(until: #"42["update-player-list""#)
         try player.send("421\(event)")
         let answer = try #require(try player.take(until: "431").last { $0.hasPrefix("431") })
         if let kind {

@@ -21,8 +21,11 @@ extension Bridge {
         }
         guard let mirror = visitor.board.mirror else { return answer(.failure(.unavailable)) }
         guard to < mirror.seq else { return answer(.failure(Self.onlyTheLatestClear)) }
+        let board = visitor.board
         let found = { [weak visitor] (result: Result<Int?, any Error>) in
             guard let visitor, visitor.socket.isConnected else { return }
+            // The search takes a while: what was found out about one board allows nothing on another.
+            guard visitor.board === board else { return answer(.failure(Self.onlyTheLatestClear)) }
             switch result {
             case .success(let clear) where clear == to + 1: self.carryOutRestore(to, of: visitor, answer)
             case .success: answer(.failure(Self.onlyTheLatestClear))
