@@ -104,7 +104,9 @@ let package = Package(
         .testTarget(
             name: "StateDaemonTests", dependencies: ["StateDaemon", "CLI", "ControlAPI", "TestSupport", "JSON"]),
         .testTarget(
-            name: "ProgramSupportTests", dependencies: ["ProgramSupport", "StateDaemon", "Web", "TestSupport", argumentParser]),
+            name: "ProgramSupportTests",
+            dependencies: ["ProgramSupport", "StateDaemon", "Web", "TestSupport", argumentParser]
+        ),
         .testTarget(name: "SocketIOTests", dependencies: ["SocketIO", "JSON", "TestSupport"]),
         .testTarget(
             name: "SocketIOServerTests",
