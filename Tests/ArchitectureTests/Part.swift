@@ -31,7 +31,10 @@ struct Part {
             ]),
         Part(
             "Sources/ProgramSupport",
-            mayImport: ["ArgumentParser", "Glibc", "Logging", "ServiceLifecycle", "UnixSignals"]),
+            mayImport: [
+                "JSON", "ArgumentParser", "Configuration", "Glibc", "Logging", "NIOCore", "ServiceLifecycle",
+                "Synchronization", "SystemPackage", "UnixSignals", "Yams",
+            ]),
         Part("Sources/BoardFiles", mayImport: ["JSON", "Board", "ControlAPI"]),
         Part("Sources/SocketIO", mayImport: ["JSON"]),
         Part(
