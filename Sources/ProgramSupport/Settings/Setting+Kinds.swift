@@ -7,13 +7,29 @@ extension Setting {
     public static func integer(
         _ key: String, _ place: any Place<Int>, _ range: ClosedRange<Int>, _ valueName: String, _ about: String
     ) -> Setting {
+        whole(
+            key, range, "number", valueName, about, set: { $0[keyPath: place] = $1 }, get: { $0[keyPath: place] })
+    }
+
+    public static func milliseconds(
+        _ key: String, _ place: any Place<Duration>, _ range: ClosedRange<Int>, _ about: String
+    ) -> Setting {
+        whole(
+            key, range, "number of milliseconds", "milliseconds", about,
+            set: { $0[keyPath: place] = .milliseconds($1) }, get: { Int($0[keyPath: place] / .milliseconds(1)) })
+    }
+
+    private static func whole(
+        _ key: String, _ range: ClosedRange<Int>, _ what: String, _ valueName: String, _ about: String,
+        set: @escaping @Sendable (inout Values, Int) -> Void, get: @escaping @Sendable (Values) -> Int
+    ) -> Setting {
         Setting(
             key, about, valueName: valueName,
-            allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)",
+            allowed: "a whole \(what) from \(range.lowerBound) to \(range.upperBound)",
             put: { text, values throws(Misfit) in
                 guard let number = Int(text), range.contains(number) else { throw Misfit() }
-                values[keyPath: place] = number
-            }, show: { "\($0[keyPath: place])" })
+                set(&values, number)
+            }, show: { "\(get($0))" })
     }
 
     public static func seconds(
@@ -26,18 +42,6 @@ extension Setting {
                 guard let number = Double(text), range.contains(number) else { throw Misfit() }
                 values[keyPath: place] = .seconds(number)
             }, show: { plain($0[keyPath: place] / .seconds(1)) })
-    }
-
-    public static func milliseconds(
-        _ key: String, _ place: any Place<Duration>, _ range: ClosedRange<Int>, _ about: String
-    ) -> Setting {
-        Setting(
-            key, about, valueName: "milliseconds",
-            allowed: "a whole number of milliseconds from \(range.lowerBound) to \(range.upperBound)",
-            put: { text, values throws(Misfit) in
-                guard let number = Int(text), range.contains(number) else { throw Misfit() }
-                values[keyPath: place] = .milliseconds(number)
-            }, show: { plain($0[keyPath: place] / .milliseconds(1)) })
     }
 
     public static func choice<Choice>(_ key: String, _ place: any Place<Choice>, _ about: String) -> Setting

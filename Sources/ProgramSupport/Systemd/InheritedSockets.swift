@@ -24,10 +24,10 @@ public struct InheritedSockets: Sendable {
         }
     }
 
-    /// The listening sockets of that name and family; all there are where none has a name of its own.
+    /// The listening sockets of that name, which have to be of that family; all there are where none has the name.
     public func listening(_ name: String, family: CInt) throws(SettingsError) -> [CInt] {
         let named = descriptors.filter { $0.name == name }
-        let meant = named.isEmpty ? descriptors.filter { $0.name.isEmpty || $0.name == "unknown" } : named
+        let meant = named.isEmpty ? descriptors : named
         for (_, descriptor) in meant where !Self.listens(descriptor, family) {
             throw SettingsError(
                 "the inherited descriptor \(descriptor) is no listening socket of the kind that is needed")
