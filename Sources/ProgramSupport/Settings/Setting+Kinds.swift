@@ -85,7 +85,11 @@ extension Setting {
     ) -> Setting {
         Setting(
             key, about, valueName: valueName, allowed: "a list of names", shape: .list,
-            put: { text, values in values[keyPath: place] = parts(of: text) },
+            put: { text, values throws(Misfit) in
+                let names = parts(of: text)
+                guard !names.contains("") else { throw Misfit() }
+                values[keyPath: place] = names
+            },
             show: { $0[keyPath: place].joined(separator: ",") })
     }
 
