@@ -38,6 +38,8 @@ extension ServiceProgram {
             services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() })
+        // One that comes before the service takes it is lost, but does not end the process.
+        signal(SIGUSR1, SIG_IGN)
         raiseDescriptorLimit()
         if environment("CIRCLES_LIFELINE") != nil { Lifeline.watch() }
         try await ServiceGroup(configuration: configuration).run()

@@ -4,7 +4,9 @@ import EventStore
 import Logging
 import NIOCore
 import NIOPosix
+import ProgramSupport
 import ServiceLifecycle
+import UnixSignals
 
 /// The daemon as a service: opens the store, listens, and ends in order.
 struct ControlServer: Service {
@@ -29,7 +31,7 @@ struct ControlServer: Service {
         let listener = try await listen(socket, group, daemon)
         announce(stored)
         do {
-            try await untilTold(daemon)
+            try await signals(daemon).during { try await untilTold(daemon) }
             try await end(listener, daemon, loop)
         } catch {
             try? await end(listener, daemon, loop)
@@ -73,6 +75,10 @@ struct ControlServer: Service {
                 "durability": "\(settings.durability.rawValue)", "boards": "\(stored.count)",
                 "circles": "\(stored.reduce(0) { $0 + $1.board.circles.count })",
             ])
+    }
+
+    private func signals(_ daemon: NIOLoopBound<Daemon>) -> SignalActions {
+        SignalActions([.sigusr1: { try? await daemon.eventLoop.submit { daemon.value.report() }.get() }])
     }
 
     /// Returns when the daemon is asked to end, and throws when it cannot go on.

@@ -2,8 +2,10 @@
 import Logging
 import NIOCore
 import NIOPosix
+import ProgramSupport
 import ServiceLifecycle
 import SocketIOServer
+import UnixSignals
 
 /// circles-web as a service: listens, serves, and ends in order.
 struct WebService: Service {
@@ -14,6 +16,7 @@ struct WebService: Service {
     private struct Parts {
         let web: WebServer
         let bridge: Bridge
+        let metrics: WebMetrics
     }
 
     let settings: WebSettings
@@ -37,7 +40,7 @@ struct WebService: Service {
             try? await group.shutdownGracefully()
             throw CannotListen(host: settings.host, port: settings.port, reason: "\(error)")
         }
-        try? await gracefulShutdown()
+        try? await signals(parts).during { try await gracefulShutdown() }
         try await loop.flatSubmit { parts.value.web.shutDown(within: Self.patience) }.get()
         try await loop.submit { parts.value.bridge.end() }.get()
         try await group.shutdownGracefully()
@@ -49,13 +52,19 @@ struct WebService: Service {
         let web = WebServer(loop: loop, log: log)
         web.greatestConnections = settings.maxConnections
         let bridge = Bridge(settings: settings.bridge, server: server, loop: loop, log: log)
-        let pages = Pages(bridge: bridge, folder: folder) { [unowned web, unowned bridge] in
-            Metrics.text(web, bridge)
-        }
+        let metrics = WebMetrics(web: web, bridge: bridge)
+        let pages = Pages(bridge: bridge, folder: folder, metrics: MetricsPage(bridge: bridge, own: metrics))
         web.fallback = { pages.answer($0, $1) }
         web.mount(server.engine)
-        return Parts(web: web, bridge: bridge)
+        return Parts(web: web, bridge: bridge, metrics: metrics)
     }
+
+    private func signals(_ parts: NIOLoopBound<Parts>) -> SignalActions {
+        SignalActions([.sigusr1: { try? await parts.eventLoop.submit { report(parts.value) }.get() }])
+    }
+
+    /// Writes how we are doing into the log.
+    private func report(_ parts: Parts) { log.report(parts.metrics.now(isDaemonThere: parts.bridge.isConnected)) }
 
     private func announce(_ address: SocketAddress) {
         let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
