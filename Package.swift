@@ -94,7 +94,8 @@ let package = Package(
         .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "Board", "JSON", "Metrics", "TestSupport"]),
         .testTarget(name: "EventStoreTests", dependencies: ["EventStore", "Board", "CSQLite", "TestSupport"]),
         .testTarget(
-            name: "StateDaemonTests", dependencies: ["StateDaemon", "CLI", "ControlAPI", "TestSupport", "JSON"]),
+            name: "StateDaemonTests",
+            dependencies: ["StateDaemon", "CLI", "ControlAPI", "Metrics", "TestSupport", "JSON"]),
         .testTarget(name: "SocketIOTests", dependencies: ["SocketIO", "JSON", "TestSupport"]),
         .testTarget(
             name: "SocketIOServerTests",
