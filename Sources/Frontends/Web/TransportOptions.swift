@@ -23,6 +23,17 @@ struct TransportOptions: ParsableArguments {
     @Option(help: ArgumentHelp("At most one write to a client in so long (16); 0 for none.", valueName: "milliseconds"))
     var coalesce: Int?
 
+    @Option(
+        help: ArgumentHelp("A path below which everything is served, such as /circles.", valueName: "path"),
+        transform: Self.basePath)
+    var basePath: BasePath = .root
+
+    @Option(
+        help: ArgumentHelp(
+            "Addresses and ranges of proxies whose X-Forwarded-For counts, with commas between.", valueName: "list"),
+        transform: Self.proxies)
+    var trustedProxies: TrustedProxies = .none
+
     func validate() throws {
         func check<Value: Comparable>(_ flag: String, _ value: Value?, _ range: ClosedRange<Value>) throws {
             guard let value, !range.contains(value) else { return }
@@ -36,6 +47,7 @@ struct TransportOptions: ParsableArguments {
     }
 
     func apply(to settings: inout WebSettings) {
+        (settings.basePath, settings.trustedProxies) = (basePath, trustedProxies)
         let list = origins.map { $0.split(separator: ",").map(String.init) } ?? []
         if list.contains("*") {
             settings.server.engine.origins = .any
@@ -50,5 +62,18 @@ struct TransportOptions: ParsableArguments {
             settings.server.engine.maxSessions = maxConnections
         }
         if let coalesce { settings.server.coalesce = .milliseconds(coalesce) }
+    }
+
+    private static func basePath(_ text: String) throws -> BasePath {
+        guard let path = BasePath(text) else { throw ValidationError("it is \(BasePath.rule)") }
+        return path
+    }
+
+    private static func proxies(_ list: String) throws -> TrustedProxies {
+        do throws(TrustedProxies.BadEntry) {
+            return try TrustedProxies(list)
+        } catch {
+            throw ValidationError(error.description)
+        }
     }
 }

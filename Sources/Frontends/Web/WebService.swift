@@ -46,7 +46,8 @@ struct WebService: Service {
 
     private func make(on loop: any EventLoop, _ folder: OwnFolder?) -> Parts {
         let server = SocketIOServer(configuration: settings.server, loop: loop, log: log)
-        let web = WebServer(loop: loop, log: log)
+        let web = WebServer(
+            loop: loop, log: log, basePath: settings.basePath, trustedProxies: settings.trustedProxies)
         web.greatestConnections = settings.maxConnections
         let bridge = Bridge(settings: settings.bridge, server: server, loop: loop, log: log)
         let pages = Pages(bridge: bridge, folder: folder) { [unowned web, unowned bridge] in
@@ -63,7 +64,8 @@ struct WebService: Service {
         log.notice(
             "ready",
             metadata: [
-                "url": "http://\(shown):\(address.port ?? settings.port)/", "host": "\(settings.host)",
+                "url": "http://\(shown):\(address.port ?? settings.port)\(settings.basePath.text)/",
+                "host": "\(settings.host)",
                 "socket": "\(settings.bridge.socket)",
             ])
     }

@@ -12,6 +12,8 @@ struct WebSettings {
     /// A folder of one's own pages.
     var root: String?
     var maxConnections = 50_000
+    var basePath = BasePath.root
+    var trustedProxies = TrustedProxies.none
 
     /// Where to listen: on this machine alone, unless a host is named, or `PORT` is set in the environment, as it is where somebody
     /// else's machine runs us.
