@@ -100,7 +100,8 @@ final class WebService: ManagedService {
 
     private func make(on loop: any EventLoop, _ folder: OwnFolder?) -> Parts {
         let server = SocketIOServer(configuration: settings.serverConfiguration, loop: loop, log: log)
-        let web = WebServer(loop: loop, log: log)
+        let web = WebServer(
+            loop: loop, log: log, basePath: settings.basePath, trustedProxies: settings.trustedProxies)
         web.greatestConnections = settings.maxConnections
         let bridge = Bridge(
             socket: settings.socket, settings: settings.bridgeSettings, server: server, loop: loop, log: log)
@@ -115,8 +116,8 @@ final class WebService: ManagedService {
         let urls = addresses.map { address in
             let host = address.ipAddress ?? settings.address
             let isEverywhere = ["0.0.0.0", "::"].contains(host)
-            return
-                "http://\(isEverywhere ? "localhost" : host.contains(":") ? "[\(host)]" : host):\(address.port ?? settings.port)/"
+            let shown = isEverywhere ? "localhost" : host.contains(":") ? "[\(host)]" : host
+            return "http://\(shown):\(address.port ?? settings.port)\(settings.basePath.text)/"
         }
         log.notice(
             "ready",
