@@ -26,19 +26,29 @@ public final class WebServer {
     public private(set) var refusedCount = 0
     /// Whether the log says already that there are too many.
     private var isFull = false
+    /// Everything is served below this path.
+    public let basePath: BasePath
+    /// Whose X-Forwarded-For counts.
+    public let trustedProxies: TrustedProxies
 
     let loop: any EventLoop
     let log: Logger
     var date = HTTPDate()
     private(set) var isShuttingDown = false
-    private var routes: [any Route] = []
+    private var routes: [any Route]
     private var listeners: [any Channel] = []
     private var connections: [ObjectIdentifier: any Channel] = [:]
     private var webSockets: [ObjectIdentifier: WebSocketConnection] = [:]
     private var httpConnections: [ObjectIdentifier: HTTPConnection] = [:]
     private var idle: EventLoopPromise<Void>?
 
-    public init(loop: any EventLoop, log: Logger) { (self.loop, self.log) = (loop, log) }
+    public init(
+        loop: any EventLoop, log: Logger, basePath: BasePath = .root, trustedProxies: TrustedProxies = .none
+    ) {
+        (self.loop, self.log) = (loop, log)
+        (self.basePath, self.trustedProxies) = (basePath, trustedProxies)
+        routes = [OutsideRoute(basePath)]
+    }
 
     /// Serves Engine.IO at its path.
     public func mount(_ server: EngineServer) { routes.append(server) }

@@ -1,75 +1,32 @@
 // SPDX-License-Identifier: MIT
 import ArgumentParser
-import Board
 import ControlAPI
-import EventStore
-import Glibc
 import Logging
 import ProgramSupport
 
-/// `circlesd`: reads what is asked of it, and runs the service.
+/// `circlesd`: its flags, and the service that they are for.
 @main
 struct CirclesDaemon: ServiceProgram {
-    static let name = "circlesd"
     static let configuration = CommandConfiguration(
         commandName: "circlesd",
         abstract: "The state daemon of Circles: keeps the boards and serves the control API on a Unix socket.",
         version: "circlesd \(Version.program)")
+    static let table = Settings.table
+    static let logLevel: any KeyPath<Settings, Logger.Level> & Sendable = \.logLevel
 
-    @Option(help: ArgumentHelp("The control socket.", valueName: "path"))
-    var socket: String?
+    @Option(help: .of("socket")) var socket: String?
+    @Option(help: .of("socket-mode")) var socketMode: String?
+    @Option(help: .of("socket-group")) var socketGroup: String?
+    @Option(help: .of("data")) var data: String?
+    @Option(help: .of("durability")) var durability: String?
+    @Option(help: .of("log-level")) var logLevel: String?
+    @OptionGroup(title: "Limits") var limits: LimitOptions
+    @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
 
-    @Option(help: ArgumentHelp("The data folder.", valueName: "folder"))
-    var data: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "What an acknowledged write survives: full (a power cut) or normal (a crash).", valueName: "full|normal"),
-        transform: Self.choice)
-    var durability: Durability = .full
-
-    @Option(
-        help: ArgumentHelp("trace, debug, info, notice, warning, error or critical.", valueName: "level"),
-        transform: Self.choice)
-    var logLevel: Logger.Level = .info
-
-    @Option(help: ArgumentHelp("The socket's permissions, octal.", valueName: "mode"), transform: Self.octal)
-    var socketMode: UInt32 = 0o660
-
-    @Option(help: ArgumentHelp("The group that may use the socket.", valueName: "group"))
-    var socketGroup: String?
-
-    @OptionGroup(title: "Limits")
-    var limits: LimitOptions
-
-    func run() async throws {
-        let settings = try settings(underSystemd: Self.isUnderSystemd)
-        try await Self.serve(ControlServer(settings: settings, log: Self.log(logLevel)))
-    }
-
-    private func settings(underSystemd: Bool) throws -> Settings {
-        let path = SocketPath.forDaemon(
-            asked: socket, environment: Self.environment, underSystemd: underSystemd, uid: getuid())
-        guard let folder = data ?? Self.defaultData() else {
-            throw ValidationError("--data is needed: neither XDG_STATE_HOME nor HOME is set")
+    static func service(_ settings: Settings, _ context: ProgramContext) throws -> ControlServer {
+        guard !settings.data.isEmpty else {
+            throw SettingsError("--data is needed: neither XDG_STATE_HOME nor HOME is set", isUsage: true)
         }
-        var settings = Settings(socket: path, data: folder)
-        settings.durability = durability
-        settings.socketMode = socketMode
-        settings.socketGroup = socketGroup
-        try limits.apply(to: &settings)
-        return settings
-    }
-
-    private static func defaultData() -> String? {
-        environment("STATE_DIRECTORY") ?? environment("XDG_STATE_HOME").map { "\($0)/circlesd" }
-            ?? environment("HOME").map { "\($0)/.local/state/circlesd" }
-    }
-
-    private static func octal(_ text: String) throws -> UInt32 {
-        guard let mode = UInt32(text, radix: 8), mode <= 0o777 else {
-            throw ValidationError("--socket-mode is an octal number up to 777, such as 660")
-        }
-        return mode
+        return ControlServer(settings: settings, context: context)
     }
 }

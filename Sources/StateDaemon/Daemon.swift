@@ -9,7 +9,8 @@ import NIOCore
 /// The daemon's state and what may be done with it. Everything happens on one event loop; only the store has threads
 /// of its own. Calls are carried out in the files `Daemon+….swift`.
 final class Daemon {
-    let settings: Settings
+    /// May change while it runs.
+    var settings: Settings
     let log: Logger
     let loop: any EventLoop
     let store: any EventStore
@@ -57,6 +58,12 @@ final class Daemon {
             .lineTooLong, "a line may have at most \(settings.limits.line) bytes; send less at a time")
         (error.limit, error.maximum) = (.line, settings.limits.line)
         return error
+    }
+
+    /// What it is doing, for people.
+    var summary: String {
+        let players = boards.values.reduce(0) { $0 + $1.players.count }
+        return "\(boards.count) boards, \(players) players, \(connections.count) connections"
     }
 
     // MARK: Connections

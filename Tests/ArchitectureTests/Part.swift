@@ -33,7 +33,10 @@ struct Part {
             ]),
         Part(
             "Sources/ProgramSupport",
-            mayImport: ["Metrics", "ArgumentParser", "Glibc", "Logging", "ServiceLifecycle", "UnixSignals"]),
+            mayImport: [
+                "JSON", "Metrics", "ArgumentParser", "Configuration", "Glibc", "Logging", "NIOCore", "ServiceLifecycle",
+                "Synchronization", "SystemPackage", "UnixSignals", "Yams",
+            ]),
         Part("Sources/BoardFiles", mayImport: ["JSON", "Board", "ControlAPI"]),
         Part("Sources/SocketIO", mayImport: ["JSON"]),
         Part(

@@ -21,7 +21,8 @@ public struct EngineConfiguration: Sendable {
 /// Engine.IO, version 4, over polling and WebSocket: sessions that carry messages, whatever they mean. Bound to one event
 /// loop.
 public final class EngineServer: Route {
-    public let configuration: EngineConfiguration
+    /// May change while it serves, but for the path; sessions that are open keep their timing.
+    public var configuration: EngineConfiguration
     /// Called for each new session: set its handlers here.
     public var opened: (EngineConnection) -> Void = { $0.close(.forcedClose) }
 

@@ -44,7 +44,7 @@ final class Pages {
             guard error?.kind != APIError.Code.noSuchBoard.kind else {
                 return respond(.text(.notFound, "there is no such board\n"))
             }
-            respond(.page(site.page, for: request))
+            respond(.page(site.page(at: request.path), for: request))
         }
     }
 
