@@ -39,12 +39,26 @@ struct CirclesDaemon: ServiceProgram {
     @Option(help: ArgumentHelp("The group that may use the socket.", valueName: "group"))
     var socketGroup: String?
 
+    @Option(
+        help: ArgumentHelp("Make the store of a backup, in a data folder that has none, and end.", valueName: "file"))
+    var restore: String?
+
     @OptionGroup(title: "Limits")
     var limits: LimitOptions
 
     func run() async throws {
         let settings = try settings(underSystemd: Self.isUnderSystemd)
+        if let restore { return try Self.restore(restore, settings) }
         try await Self.serve(ControlServer(settings: settings, log: Self.log(logLevel)))
+    }
+
+    private static func restore(_ file: String, _ settings: Settings) throws {
+        let restored = try SQLiteStore.restore(file, into: settings.data)
+        log(.info).notice(
+            "restored",
+            metadata: [
+                "data": "\(settings.data)", "boards": "\(restored.boards)", "events": "\(restored.events)",
+            ])
     }
 
     private func settings(underSystemd: Bool) throws -> Settings {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Board
+import ControlAPI
 import EventStore
 import Logging
 import NIOCore
@@ -15,7 +16,8 @@ struct ControlServer: Service {
     let log: Logger
 
     func run() async throws {
-        let store = try SQLiteStore(folder: settings.data, durability: settings.durability)
+        let store = try SQLiteStore(
+            folder: settings.data, durability: settings.durability, program: Version.program)
         let stored = try store.load()
         let socket = try ControlSocket(
             path: settings.socket, mode: settings.socketMode, group: settings.socketGroup)

@@ -21,7 +21,7 @@ import Testing
         "watch-board": "board? epoch? after? > board epoch seq mode circles? players resumed",
         "unwatch-board": "board? > board",
         "get-status": "> version node pid uptime connections watchers boards circles players log rss",
-        "rpc.discover": "> openrpc",
+        "make-backup": "> bytes", "get-backup": "offset? > offset data bytes", "rpc.discover": "> openrpc",
     ]
 
     private static func text(_ body: (inout JSONWriter) -> Void) -> String {
