@@ -20,6 +20,8 @@ public struct APIError: Error, Equatable, Sendable {
         case lineTooLong = -32007
         case notAllowed = -32009
         case shuttingDown = -32010
+        case busy = -32011
+        case noBackup = -32012
 
         /// The code's name in `data.kind`.
         public var kind: String {
@@ -38,6 +40,8 @@ public struct APIError: Error, Equatable, Sendable {
             case .lineTooLong: "line-too-long"
             case .notAllowed: "not-allowed"
             case .shuttingDown: "shutting-down"
+            case .busy: "busy"
+            case .noBackup: "no-backup"
             }
         }
     }

@@ -6,12 +6,14 @@ public enum Method: String, CaseIterable, Sendable {
     case addCircles = "add-circles"
     case clearBoard = "clear-board"
     case deleteBoard = "delete-board"
+    case getBackup = "get-backup"
     case getBoard = "get-board"
     case getHistory = "get-history"
     case getStatus = "get-status"
     case hello = "hello"
     case listBoards = "list-boards"
     case listPlayers = "list-players"
+    case makeBackup = "make-backup"
     case registerPlayer = "register-player"
     case registerPlayers = "register-players"
     case removeCircles = "remove-circles"
@@ -33,8 +35,8 @@ extension Method {
     public var isWrite: Bool {
         switch self {
         case .addCircle, .addCircles, .clearBoard, .deleteBoard, .removeCircles, .restoreBoard, .setBoard: true
-        case .getBoard, .getHistory, .getStatus, .hello, .listBoards, .listPlayers, .registerPlayer, .registerPlayers,
-            .discover, .unregisterPlayer, .unwatchBoard, .watchBoard:
+        case .getBackup, .getBoard, .getHistory, .getStatus, .hello, .listBoards, .listPlayers, .makeBackup,
+            .registerPlayer, .registerPlayers, .discover, .unregisterPlayer, .unwatchBoard, .watchBoard:
             false
         }
     }

@@ -45,6 +45,15 @@ extension Method {
                 "Deletes a board with its whole history.",
                 gives: [.required("board", .string), .required("deleted", .boolean)],
                 errors: [.storageFailed, .notAllowed])
+        case .getBackup:
+            .plain(
+                "Gives a piece of the backup that this connection made.",
+                [.optional("offset", .integer, "from 0; where the piece begins")],
+                gives: [
+                    .required("offset", .integer), .required("data", .string, "in base64; empty at the end"),
+                    .required("bytes", .integer, "of the whole backup"),
+                ],
+                errors: [.noBackup])
         case .getBoard:
             .on(
                 "Gives a board as it is, or as it was.",
@@ -77,6 +86,10 @@ extension Method {
         case .listBoards: .plain("Lists the boards, by name.", gives: [.required("boards", .list(.named(.board)))])
         case .listPlayers:
             .on("Lists the players, by time of joining.", gives: Self.players, errors: [.noSuchBoard])
+        case .makeBackup:
+            .plain(
+                "Copies everything that is stored, as it is now; get-backup gives the copy.",
+                gives: [.required("bytes", .integer, "how long it is")], errors: [.storageFailed, .busy])
         case .registerPlayer:
             .on(
                 "Says that a player is on a board, as long as this connection lives.",
@@ -168,8 +181,10 @@ extension MethodSpec {
     private static let board = Field.optional("board", .string, "main if left out")
 
     /// A method that concerns no board.
-    static func plain(_ summary: String, _ params: [Field] = [], gives result: [Field]) -> MethodSpec {
-        MethodSpec(summary: summary, params: params, result: result, errors: [.invalidParams, .shuttingDown])
+    static func plain(
+        _ summary: String, _ params: [Field] = [], gives result: [Field], errors: [APIError.Code] = []
+    ) -> MethodSpec {
+        MethodSpec(summary: summary, params: params, result: result, errors: [.invalidParams, .shuttingDown] + errors)
     }
 
     /// A method on a board.

@@ -3,6 +3,12 @@ internal import Glibc
 
 /// The folder that holds the store, locked for this process as long as this value's lock is held.
 final class DataFolder {
+    static let storeName = "circles.db"
+    /// A whole store that is on its way out of the folder, or into it.
+    static let copyName = "copy.tmp"
+    /// What SQLite puts beside a database.
+    private static let endings = ["", "-wal", "-shm", "-journal"]
+
     /// Without symbolic links in it.
     let path: String
     private var lock: CInt
@@ -32,6 +38,43 @@ final class DataFolder {
         if descriptor >= 0 { close(descriptor) }
     }
 
+    var copyPath: String { "\(path)/\(Self.copyName)" }
+
+    /// Removes a copy, also one that a killed process has left.
+    func removeCopy() { for ending in Self.endings { unlink(copyPath + ending) } }
+
+    /// Throws where the folder has a store, or a piece of one.
+    func checkThatNoStoreIsThere() throws(StoreError) {
+        let names = Self.endings.map { Self.storeName + $0 }
+        guard let found = names.first(where: { access("\(path)/\($0)", F_OK) == 0 }) else { return }
+        throw StoreError(
+            .unusable, "\(path) has a store already (\(found)): move \(names[0])* away first, or name another folder")
+    }
+
+    /// Makes the copy the folder's store, once and for all. What root has made is the folder's owner's.
+    func giveNameToCopy() throws(StoreError) {
+        let store = "\(path)/\(Self.storeName)"
+        var status = stat()
+        if geteuid() == 0, stat(path, &status) == 0 {
+            for file in [copyPath, "\(path)/lock"] { lchown(file, status.st_uid, status.st_gid) }
+        }
+        guard rename(copyPath, store) == 0 else { throw .system(errno, "making \(store)") }
+        Self.sync(path)
+    }
+
+    /// Removes the folder, which has to be empty but for the lock.
+    func remove() {
+        unlink("\(path)/lock")
+        rmdir(path)
+    }
+
+    private static func sync(_ folder: String) {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+
     private static func make(_ folder: String) throws(StoreError) {
         var place = folder.startIndex
         // What went wrong first says more than what follows from it.
@@ -52,10 +95,7 @@ final class DataFolder {
     private static func makeOne(_ folder: Substring) -> CInt? {
         guard mkdir(String(folder), 0o700) == 0 else { return errno == EEXIST ? nil : errno }
         let parent = folder.lastIndex(of: "/").map { folder[...$0] } ?? "."
-        let descriptor = open(String(parent), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        fsync(descriptor)
-        close(descriptor)
+        sync(String(parent))
         return nil
     }
 

@@ -33,7 +33,7 @@ public struct StoredBoard: Equatable, Sendable {
 /// Keeps the events of all boards, and the memory of their keyed writes.
 ///
 /// Calls block. `load`, `append`, `checkpoint`, `purge` and `close` come from one thread at a time (the writer's),
-/// `history` and `past` from one other thread at a time (the reader's), all else from any.
+/// `history` and `past` from one other thread at a time (the reader's), `backUp` from a third, all else from any.
 public protocol EventStore: AnyObject, Sendable {
     /// The store's own random name: 32 hex digits. It stays the same, unless what was stored may have been lost.
     var identity: String { get }
@@ -62,6 +62,8 @@ public protocol EventStore: AnyObject, Sendable {
     /// stored is empty, with an empty epoch.
     func past(of board: BoardName, at seq: Int) throws(StoreError) -> Board
     func usage() -> StoreUsage
+    /// Copies everything as it is now, as long as that is `wanted`; what was appended before is in it.
+    func backUp(while wanted: () -> Bool) throws(StoreError) -> StoreBackup
     /// Drops a bounded piece of what deleted boards left behind; false when nothing is left.
     func purge() throws(StoreError) -> Bool
     /// Ends in order: everything is on disk, marked as such, and the folder is free for another process.

@@ -100,6 +100,10 @@ public final class MemoryStore: EventStore {
         StoreUsage(events: state.withLock { $0.logs.values.reduce(0) { $0 + $1.events.count } }, bytes: 0)
     }
 
+    public func backUp(while wanted: () -> Bool) throws(StoreError) -> StoreBackup {
+        throw StoreError(.unusable, "what is kept in memory only has no backup")
+    }
+
     public func purge() throws(StoreError) -> Bool { false }
 
     public func close() {}

@@ -61,6 +61,29 @@ final class SQLiteConnection {
         return text
     }
 
+    /// How many pages are copied at a time.
+    private static let pagesAtOnce: Int32 = 1024
+
+    /// Copies the whole database as it is now, as long as that is `wanted`. Who writes to it meanwhile is not held up, and does not
+    /// make the copy begin anew: it is one read transaction, from the first page to the last.
+    func copyAll(to other: SQLiteConnection, while wanted: () -> Bool) throws(StoreError) {
+        try transaction("BEGIN") { () throws(StoreError) in
+            _ = try integer("SELECT count(*) FROM sqlite_schema")
+            try copyPages(to: other, while: wanted)
+        }
+    }
+
+    private func copyPages(to other: SQLiteConnection, while wanted: () -> Bool) throws(StoreError) {
+        guard let backup = sqlite3_backup_init(other.handle, "main", handle, "main") else {
+            throw .sqlite(sqlite3_errcode(other.handle), other.handle, path: other.path, doing: "copying to it")
+        }
+        var code = SQLITE_OK
+        while code == SQLITE_OK, wanted() { code = sqlite3_backup_step(backup, Self.pagesAtOnce) }
+        sqlite3_backup_finish(backup)
+        guard code != SQLITE_OK else { throw StoreError(.failed, "copying to \(other.path) was given up") }
+        guard code == SQLITE_DONE else { throw .sqlite(code, nil, path: other.path, doing: "copying to it") }
+    }
+
     /// All of `body` or nothing. `begin`: `BEGIN IMMEDIATE` to write, `BEGIN` to read from one moment.
     func transaction<Value>(
         _ begin: String, _ body: () throws(StoreError) -> Value

@@ -25,20 +25,22 @@ public final class SQLiteStore: EventStore, @unchecked Sendable {
     public let identity: String
     public let path: String
     public let durability: Durability
-    private let folder: DataFolder
+    let folder: DataFolder
     private let figures: Mutex<Figures>
     let writer: StoreWriter
     private let reader: StoreReader
 
     /// Opens the store in a folder, making both where they are missing. The folder belongs to this process until
-    /// `close`.
-    public init(folder: String, durability: Durability) throws(StoreError) {
+    /// `close`. `program`: the version of the program, for whoever finds a format that he does not know.
+    public init(folder: String, durability: Durability, program: String = "") throws(StoreError) {
         self.folder = try DataFolder(folder)
-        path = "\(self.folder.path)/circles.db"
+        self.folder.removeCopy()
+        path = "\(self.folder.path)/\(DataFolder.storeName)"
         self.durability = durability
-        self.folder.makePrivateFile("circles.db")
+        self.folder.makePrivateFile(DataFolder.storeName)
         let connection = try SQLiteConnection(path: path)
-        let (identity, deletions) = try Schema.prepare(connection, durability: durability)
+        let (identity, deletions) = try Schema.prepare(
+            connection, durability: durability, program: program)
         self.identity = identity
         figures = Mutex(Figures(deletions: deletions))
         writer = try StoreWriter(connection)

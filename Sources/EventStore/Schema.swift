@@ -16,9 +16,9 @@ struct Schema {
         CREATE TABLE graveyard (board INTEGER PRIMARY KEY);
         """
 
-    /// Makes the database ready for this process. Gives its identity and how many boards were ever deleted.
+    /// Makes the database ready for this process, a `program` of that version. Gives its identity and how many boards were ever deleted.
     static func prepare(
-        _ connection: SQLiteConnection, durability: Durability
+        _ connection: SQLiteConnection, durability: Durability, program: String
     ) throws(StoreError) -> (identity: String, deletions: Int) {
         // Before anything is changed: a file that is not ours stays as it is.
         let isNew = try checkFormat(connection)
@@ -27,7 +27,7 @@ struct Schema {
         let found = try connection.transaction("BEGIN IMMEDIATE") { () throws(StoreError) in
             if isNew { try create(connection) }
             if try lostEvents(connection) { try renewEpochs(connection) }
-            try markOpen(connection, durability)
+            try markOpen(connection, durability, program)
             let identity = try connection.text("SELECT value FROM meta WHERE key = 'identity'")
             guard !identity.isEmpty else {
                 throw StoreError(.damaged, "\(connection.path) is damaged: the store's name is missing")
@@ -45,6 +45,14 @@ struct Schema {
         try connection.execute("UPDATE meta SET value = 1 WHERE key = 'clean'")
     }
 
+    /// Gives a restored store names of its own, and the mark of an orderly end.
+    static func renew(_ connection: SQLiteConnection) throws(StoreError) {
+        try connection.transaction("BEGIN IMMEDIATE") { () throws(StoreError) in
+            try renewEpochs(connection)
+            try markClosed(connection)
+        }
+    }
+
     /// Sets what is asked for, and reads it back: a promise that cannot be kept is none.
     private static func setDurability(_ connection: SQLiteConnection, _ durability: Durability) throws(StoreError) {
         let isFull = durability == .full
@@ -58,23 +66,16 @@ struct Schema {
         try connection.execute("PRAGMA journal_size_limit=67108864")
     }
 
-    /// Says whether the file is still empty; one that is another program's or a newer version's is refused.
+    /// Says whether the file is still empty; one that is another program's or of another format is refused.
     private static func checkFormat(_ connection: SQLiteConnection) throws(StoreError) -> Bool {
-        let application = try connection.integer("PRAGMA application_id")
-        let version = try connection.integer("PRAGMA user_version")
-        if application == 0, version == 0, try connection.integer("SELECT count(*) FROM sqlite_schema") == 0 {
-            return true
-        }
-        guard application == StoredFormat.applicationID else {
-            throw StoreError(.unusable, "\(connection.path) is not a database of circlesd")
-        }
-        guard version <= StoredFormat.version else {
-            throw StoreError(
-                .newerFormat,
-                "\(connection.path) has format \(version), and this circlesd knows up to \(StoredFormat.version): "
-                    + "use the newer circlesd that wrote it")
-        }
-        return false
+        let standing = StoredFormat.standing(
+            application: try connection.integer("PRAGMA application_id"),
+            version: try connection.integer("PRAGMA user_version"),
+            isEmpty: try connection.integer("SELECT count(*) FROM sqlite_schema") == 0)
+        // Another format need not have this table.
+        let writer = try? connection.text("SELECT value FROM meta WHERE key = 'program'")
+        if let refusal = StoredFormat.refusal(standing, path: connection.path, writer: writer ?? "") { throw refusal }
+        return standing == .empty
     }
 
     private static func create(_ connection: SQLiteConnection) throws(StoreError) {
@@ -105,11 +106,15 @@ struct Schema {
         try connection.execute("UPDATE meta SET value = lower(hex(randomblob(16))) WHERE key = 'identity'")
     }
 
-    private static func markOpen(_ connection: SQLiteConnection, _ durability: Durability) throws(StoreError) {
+    private static func markOpen(
+        _ connection: SQLiteConnection, _ durability: Durability, _ program: String
+    ) throws(StoreError) {
         let update = try connection.prepare("UPDATE meta SET value = ? WHERE key = ?")
         try update.run(.integer(0), .text("clean"))
         try update.run(.text(bootID()), .text("boot"))
         try update.run(.text(durability.rawValue), .text("durability"))
+        // Later than the first stores, which have no row of it.
+        try connection.prepare("INSERT OR REPLACE INTO meta VALUES ('program', ?)").run(.text(program))
     }
 
     /// Names this run of the machine: it changes with every start of the kernel.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Board
+import Glibc
 
 /// Why the store could not do it.
 public struct StoreError: Error, Sendable, CustomStringConvertible {
@@ -10,8 +11,8 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         case failed
         /// What is stored is not what was written.
         case damaged
-        /// A newer program wrote it.
-        case newerFormat
+        /// Another version of the program wrote it, in a format that this one does not know.
+        case otherFormat
         /// Another process has the data folder.
         case inUse(pid: Int32?)
         /// The folder or the file cannot be used at all.
@@ -25,6 +26,12 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     init(_ kind: Kind, _ message: String) { (self.kind, self.message) = (kind, message) }
 
     public var description: String { message }
+
+    /// What a failed system call comes to. `doing`: in words, for the message.
+    static func system(_ code: CInt, _ doing: String, _ kind: Kind = .failed) -> StoreError {
+        let isFull = [ENOSPC, EDQUOT, EFBIG].contains(code)
+        return StoreError(isFull ? .full : kind, "\(doing) failed: \(String(cString: strerror(code)))")
+    }
 
     /// An event that does not belong where it is to be stored: a mistake of the program, and never stored.
     static func outOfOrder(_ event: Event, after last: Int, board: BoardName) -> StoreError {

@@ -11,7 +11,8 @@
 ///    fixture of the tests.
 /// 3. Raise `version` by one. An older circlesd then refuses the file and says why, instead of calling the new
 ///    kind damage.
-/// 4. Add to `Schema.prepare` the step from the version before to this one. It runs inside the opening's
+/// 4. Let `refusal` take `Standing.older` where there is a way from it, and add to `Schema.prepare` the step from the
+///    version before to this one. It runs behind a copy of the file (`circles.db.format-N`) and inside the opening's
 ///    transaction, with the new `user_version`, so it is done wholly or not at all; it may add tables and columns, and
 ///    rewrites no log.
 /// 5. Test that the fixture opens, loads to the same board as before, and takes new events.
@@ -21,6 +22,47 @@ enum StoredFormat {
     static let version = 1
     /// `application_id`: "Crcl".
     static let applicationID = 0x4372_636C
+
+    /// How a database stands to a program that writes a format.
+    enum Standing: Equatable {
+        /// Nothing is in it yet.
+        case empty
+        case foreign
+        case current
+        case older(Int)
+        case newer(Int)
+    }
+
+    static func standing(
+        application: Int, version: Int, isEmpty: Bool, newest: Int = StoredFormat.version
+    ) -> Standing {
+        if application == 0, version == 0, isEmpty { return .empty }
+        guard application == applicationID else { return .foreign }
+        if version == newest { return .current }
+        return version < newest ? .older(version) : .newer(version)
+    }
+
+    /// Why a database cannot be used, and what to do; nil where it can. `writer`: the version that wrote it, where that is known.
+    static func refusal(
+        _ standing: Standing, path: String, writer: String = "", newest: Int = StoredFormat.version
+    ) -> StoreError? {
+        let who = writer.isEmpty ? "" : ", written by circlesd \(writer)"
+        let program = writer.isEmpty ? "the circlesd that wrote it" : "circlesd \(writer)"
+        switch standing {
+        case .empty, .current: return nil
+        case .foreign: return StoreError(.unusable, "\(path) is not a database of circlesd")
+        case .older(let version):
+            return StoreError(
+                .otherFormat,
+                "\(path) has format \(version)\(who), and this circlesd needs \(newest): use \(program)")
+        case .newer(let version):
+            let newer = writer.isEmpty ? "the newer circlesd that wrote it" : "\(program) or newer"
+            return StoreError(
+                .otherFormat,
+                "\(path) has format \(version)\(who), and this circlesd knows up to \(newest): install \(newer), "
+                    + "or restore a backup from before the upgrade into another folder")
+        }
+    }
 
     /// What a record is: the first byte of its payload.
     enum Kind: UInt8 {

@@ -93,6 +93,13 @@ public struct JSONValue: Sendable {
         return bytes.withMemoryRebound(to: UInt8.self) { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// The bytes of a string that is base64.
+    public var base64: [UInt8]? {
+        guard let start = json_string_value(node) else { return nil }
+        let text = UnsafeBufferPointer(start: start, count: json_string_length(node))
+        return text.withMemoryRebound(to: UInt8.self) { Base64.decode(Array($0)[...]) }
+    }
+
     /// A whole number, also where it is written as a real (`123.0`, `1e2`), if it fits.
     public var int: Int? {
         switch kind {

@@ -119,6 +119,14 @@ public struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "\""))
     }
 
+    /// A string: bytes in base64.
+    public mutating func base64(_ value: [UInt8]) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        Base64.encode(value, into: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
     /// A parsed value, written anew.
     public mutating func value(_ value: JSONValue) {
         switch value.kind {

@@ -15,8 +15,9 @@ public protocol ServiceProgram: AsyncParsableCommand {
     static var logLevel: any KeyPath<Running.Values, Logger.Level> & Sendable { get }
     var configuration: ConfigurationOptions { get }
 
-    /// Makes the service. Throws where it cannot run with these settings.
-    static func service(_ values: Running.Values, _ context: ProgramContext) throws -> Running
+    /// Makes the service; or does what was asked for instead of serving, and gives nil. Throws where it cannot be with these
+    /// settings.
+    func service(_ values: Running.Values, _ context: ProgramContext) throws -> Running?
 }
 
 extension ServiceProgram {
@@ -46,20 +47,20 @@ extension ServiceProgram {
             file: configuration.configurationFile?.text)
         let found = try await reader.read()
         if configuration.checkConfig { return Self.write(Self.table.report(found), STDOUT_FILENO) }
-        try await Self.serve(reader, found.values)
+        try await serve(reader, found.values)
     }
 
     /// Runs the service until it ends, or SIGTERM or SIGINT asks it to.
-    private static func serve(_ reader: SettingsReader<Running.Values>, _ values: Running.Values) async throws {
-        let threshold = LogThreshold(values[keyPath: logLevel])
+    private func serve(_ reader: SettingsReader<Running.Values>, _ values: Running.Values) async throws {
+        let threshold = LogThreshold(values[keyPath: Self.logLevel])
         let handler = LineLogHandler(
-            program: table.program, forJournal: Environment.isUnderSystemd, threshold: threshold)
+            program: Self.table.program, forJournal: Environment.isUnderSystemd, threshold: threshold)
         let environment = Environment.all
         let context = ProgramContext(
-            log: Logger(label: table.program) { _ in handler },
+            log: Logger(label: Self.table.program) { _ in handler },
             notifier: SystemdNotifier(environment: environment), sockets: InheritedSockets(environment: environment))
-        let running = try service(values, context)
-        let logLevel = logLevel
+        guard let running = try service(values, context) else { return }
+        let logLevel = Self.logLevel
         let listener = SignalListener(reader, values: values, running: running, context: context) {
             threshold.level = $0[keyPath: logLevel]
         }
@@ -72,7 +73,7 @@ extension ServiceProgram {
             logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() })
         // One that comes before the service takes it is lost, but does not end the process.
         signal(SIGUSR1, SIG_IGN)
-        raiseDescriptorLimit()
+        Self.raiseDescriptorLimit()
         if Environment.value("CIRCLES_LIFELINE") != nil { Lifeline.watch() }
         try await ServiceGroup(configuration: group).run()
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+internal import JSON
 
 /// Several packets in the body of one HTTP request or answer (engine.io-protocol, "HTTP long-polling"): joined by
 /// 0x1E, bytes as `b` and base64.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import ArgumentParser
 import ControlAPI
+import EventStore
 import Logging
 import ProgramSupport
 
@@ -23,10 +24,19 @@ struct CirclesDaemon: ServiceProgram {
     @OptionGroup(title: "Limits") var limits: LimitOptions
     @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
 
-    static func service(_ settings: Settings, _ context: ProgramContext) throws -> ControlServer {
+    @Option(
+        help: ArgumentHelp("Make the store of a backup, in a data folder that has none, and end.", valueName: "file"))
+    var restore: PathArgument?
+
+    func service(_ settings: Settings, _ context: ProgramContext) throws -> ControlServer? {
         guard !settings.data.isEmpty else {
             throw SettingsError("--data is needed: neither XDG_STATE_HOME nor HOME is set", isUsage: true)
         }
-        return ControlServer(settings: settings, context: context)
+        guard let restore else { return ControlServer(settings: settings, context: context) }
+        let restored = try SQLiteStore.restore(restore.text, into: settings.data)
+        context.log.notice(
+            "restored",
+            metadata: ["data": "\(settings.data)", "boards": "\(restored.boards)", "events": "\(restored.events)"])
+        return nil
     }
 }

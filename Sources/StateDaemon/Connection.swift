@@ -82,6 +82,9 @@ final class Connection {
         }
     }
 
+    /// Whether a write of this connection's own is still to be stored.
+    var waitsForCommit: Bool { outbox.isWaiting }
+
     private var canProceed: Bool {
         state == .open && !isWaiting && unsent.isEmpty && channel.isWritable && outbox.count < Self.answersLimit
             && daemon.takesCalls

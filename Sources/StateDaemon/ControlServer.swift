@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Board
+import ControlAPI
 import EventStore
 import Glibc
 import Logging
@@ -24,7 +25,8 @@ final class ControlServer: ManagedService {
     private var log: Logger { context.log }
 
     func run() async throws {
-        let store = try SQLiteStore(folder: settings.data, durability: settings.durability)
+        let store = try SQLiteStore(
+            folder: settings.data, durability: settings.durability, program: Version.program)
         let stored = try store.load()
         let socket = try controlSocket()
         defer { socket.remove() }

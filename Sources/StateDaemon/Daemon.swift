@@ -17,6 +17,7 @@ final class Daemon {
     let worker: StoreWorker
     let committer: Committer
     let sequencer = Sequencer()
+    let backups: BackupDesk
     let started = ContinuousClock.now
     private(set) var boards: [BoardName: LiveBoard] = [:]
     private(set) var connections: [UInt64: Connection] = [:]
@@ -41,6 +42,7 @@ final class Daemon {
         (self.settings, self.store, self.loop, self.log) = (settings, store, loop, log)
         worker = StoreWorker(store: store, loop: loop)
         committer = Committer(worker: worker, loop: loop)
+        backups = BackupDesk(loop: loop)
         deletions = store.deletions
         failure = loop.makePromise()
         for stored in stored { boards[stored.board.name] = LiveBoard(stored) }
@@ -80,6 +82,7 @@ final class Daemon {
         connections[connection.id] = nil
         waiting[connection.id] = nil
         connectionLost(connection)
+        backups.connectionLost(connection.id)
         forgetIdleBoards()
         if connections.isEmpty { idleWaiter?() }
     }

@@ -62,7 +62,7 @@ import Testing
                 "parse-error": 65, "invalid-request": 65, "method-not-found": 64, "invalid-params": 65,
                 "internal-error": 70, "invalid-circle": 65, "invalid-board": 65, "no-such-board": 65,
                 "limit-reached": 75, "storage-failed": 75, "key-reused": 65, "line-too-long": 65, "not-allowed": 77,
-                "shutting-down": 75,
+                "shutting-down": 75, "busy": 75, "no-backup": 75,
             ])
     }
 

@@ -23,7 +23,7 @@ import Testing
         "get-status":
             "> version node pid uptime connections connections-total too-slow watchers boards circles players log calls "
             + "commits rss descriptors",
-        "rpc.discover": "> openrpc",
+        "make-backup": "> bytes", "get-backup": "offset? > offset data bytes", "rpc.discover": "> openrpc",
     ]
 
     private static func text(_ body: (inout JSONWriter) -> Void) -> String {

@@ -89,9 +89,11 @@ import Testing
 
     @Test func theMethodsAreTheContracts() {
         let names = [
-            "add-circle", "add-circles", "clear-board", "delete-board", "get-board", "get-history", "get-status",
+            "add-circle", "add-circles", "clear-board", "delete-board", "get-backup", "get-board", "get-history",
+            "get-status",
             "hello",
-            "list-boards", "list-players", "register-player", "register-players", "remove-circles", "restore-board",
+            "list-boards", "list-players", "make-backup", "register-player", "register-players", "remove-circles",
+            "restore-board",
             "rpc.discover", "set-board", "unregister-player", "unwatch-board", "watch-board",
         ]
         #expect(Method.allCases.map(\.rawValue) == names)

@@ -33,20 +33,6 @@ import Testing
         #expect(PollingPayload.packets([0x34, 0xC3]) == nil)
     }
 
-    @Test func base64() {
-        for count in 0..<20 {
-            let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 37 + 200) }
-            var text: [UInt8] = []
-            Base64.encode(bytes, into: &text)
-            #expect(text.count == (count + 2) / 3 * 4)
-            #expect(Base64.decode(text[...]) == bytes)
-            #expect(Base64.decode(text.filter { $0 != UInt8(ascii: "=") }[...]) == bytes)
-        }
-        for text in ["A", "A===", "AB C", "====", "AB=C"] {
-            #expect(Base64.decode(Array(text.utf8)[...]) == nil, "\(text)")
-        }
-    }
-
     @Test func queries() throws {
         #expect(try EngineQuery("EIO=4&transport=polling&t=x&b64=1").session == nil)
         #expect(try EngineQuery("transport=websocket&sid=abc&EIO=4").session == "abc")

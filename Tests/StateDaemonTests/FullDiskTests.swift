@@ -6,24 +6,6 @@ import Testing
 
 /// A disk that is full: nothing is lost, nothing is half stored, and it heals without a restart.
 @Suite struct FullDiskTests {
-    /// A file system of its own, as small as asked; gone with the value.
-    private final class SmallDisk {
-        let folder: TemporaryFolder
-
-        init(size: String) throws {
-            folder = try TemporaryFolder()
-            let result = try run("/bin/mount", ["-t", "tmpfs", "-o", "size=\(size)", "tmpfs", folder.path])
-            guard result.status == 0 else { throw SupportError("mount: \(result.error)") }
-        }
-
-        func grow(to size: String) throws {
-            let result = try run("/bin/mount", ["-o", "remount,size=\(size)", folder.path])
-            guard result.status == 0 else { throw SupportError("mount: \(result.error)") }
-        }
-
-        deinit { umount2(folder.path, Int32(MNT_DETACH)) }
-    }
-
     @Test(.enabled(if: geteuid() == 0, "mounting a small file system needs root"))
     func writesAreRefusedReadsGoOnAndItHeals() throws {
         let disk = try SmallDisk(size: "1m")

@@ -11,7 +11,7 @@ struct Circles: ParsableCommand {
         Up.self, Add.self, List.self, Players.self, Boards.self, Status.self,
         Clear.self, Remove.self, Undo.self, Restore.self, SetMode.self, DeleteBoard.self,
         Watch.self, Wait.self, History.self, Replay.self,
-        Export.self, Import.self, RawCall.self, Completions.self,
+        Export.self, Import.self, Backup.self, RawCall.self, Completions.self,
     ]
 
     static let configuration = CommandConfiguration(

@@ -27,7 +27,7 @@ enum ExitStatus: Int32 {
         case .parseError, .invalidRequest, .invalidParams, .invalidCircle, .invalidBoard, .noSuchBoard, .keyReused,
             .lineTooLong:
             self = .badData
-        case .limitReached, .storageFailed, .shuttingDown: self = .temporary
+        case .limitReached, .storageFailed, .shuttingDown, .busy, .noBackup: self = .temporary
         case .notAllowed: self = .notAllowed
         case .internalError: self = .software
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /// Base64 with padding (RFC 4648, section 4).
-enum Base64 {
+public enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     private static let values: [UInt8] = {
         var values = [UInt8](repeating: 0xFF, count: 256)
@@ -11,7 +11,7 @@ enum Base64 {
     private static let padding = UInt8(ascii: "=")
 
     /// Appends the base64 of `bytes`.
-    static func encode(_ bytes: [UInt8], into text: inout [UInt8]) {
+    public static func encode(_ bytes: [UInt8], into text: inout [UInt8]) {
         var index = 0
         while index < bytes.count {
             let count = min(3, bytes.count - index)
@@ -26,7 +26,7 @@ enum Base64 {
     }
 
     /// The bytes of a text; nil where it is not base64. The padding may be left out, as the reference does.
-    static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+    public static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         var text = text
         for _ in 0..<2 where text.last == padding { text.removeLast() }
         guard text.count % 4 != 1 else { return nil }
