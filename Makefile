@@ -3,12 +3,17 @@
 
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help run build test lint tsan bench clean
+PREFIX = /usr/local
+
+.PHONY: help run build install uninstall deb test test-systemd lint tsan bench clean
 
 help:
 	@echo 'make run    build everything, start it here and say the address (Ctrl-C ends it)'
 	@echo 'make build  the release programs, in .build/release'
+	@echo 'make install, make uninstall  what is built, under PREFIX ($(PREFIX)), below DESTDIR if that is set'
+	@echo 'make deb    Debian packages, in .build/deb'
 	@echo 'make test   build everything and run the tests'
+	@echo 'make test-systemd  the packages on a systemd of their own, in a container; needs root'
 	@echo 'make lint   formatting of the Swift code, and the shell scripts'
 	@echo 'make tsan   the tests of what runs concurrently, under ThreadSanitizer'
 	@echo "make bench  measure, beside redis-server where it is installed"
@@ -31,11 +36,21 @@ build:
 	@scripts/setup build
 	swift build -c release --static-swift-stdlib
 
+install uninstall:
+	@DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' SYSCONFDIR='$(SYSCONFDIR)' scripts/install $@
+
+deb: build
+	@scripts/setup deb
+	scripts/make-deb
+
 test:
 	@scripts/setup test
 	swift build
 	swift test
 	scripts/test-clients
+
+test-systemd: deb
+	scripts/test-systemd
 
 lint:
 	@scripts/setup test

@@ -20,6 +20,9 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let settings = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 
 let package = Package(
@@ -33,9 +36,12 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -43,15 +49,21 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "JSON", dependencies: ["CJansson"]),
         .target(name: "Board"),
-        .target(name: "ControlAPI", dependencies: ["JSON", "Board"]),
+        .target(name: "Metrics"),
+        .target(name: "ControlAPI", dependencies: ["JSON", "Board", "Metrics"]),
         .target(name: "ControlClient", dependencies: ["ControlAPI", "JSON", nioCore, nioPosix, deque]),
         .target(name: "EventStore", dependencies: ["Board", "CSQLite"]),
-        .target(name: "ProgramSupport", dependencies: [argumentParser, logging, lifecycle, signals]),
+        .target(
+            name: "ProgramSupport",
+            dependencies: [
+                "Metrics", "JSON", argumentParser, logging, lifecycle, signals, nioCore, settings, yams, systemPackage,
+            ]
+        ),
         .executableTarget(
             name: "StateDaemon",
             dependencies: [
-                "ProgramSupport", "ControlAPI", "EventStore", "Board", "JSON",
-                nioCore, nioPosix, logging, lifecycle, argumentParser, deque,
+                "ProgramSupport", "ControlAPI", "EventStore", "Board", "JSON", "Metrics",
+                nioCore, nioPosix, logging, lifecycle, signals, argumentParser, deque,
             ],
             path: "Sources/StateDaemon"
         ),
@@ -73,7 +85,8 @@ let package = Package(
             name: "Web",
             dependencies: [
                 "ProgramSupport", "SocketIOServer", "SocketIO", "ControlClient", "ControlAPI", "BoardFiles", "Board",
-                "JSON", "CPage", nioCore, nioPosix, nioHTTP1, logging, lifecycle, argumentParser, deque, crypto,
+                "JSON", "Metrics", "CPage", nioCore, nioPosix, nioHTTP1, logging, lifecycle, signals, argumentParser,
+                deque, crypto,
             ],
             path: "Sources/Frontends/Web",
             exclude: ["Page"]
@@ -88,10 +101,16 @@ let package = Package(
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
         .testTarget(name: "BoardTests", dependencies: ["Board", "TestSupport"]),
-        .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "Board", "JSON", "TestSupport"]),
+        .testTarget(name: "MetricsTests", dependencies: ["Metrics"]),
+        .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "Board", "JSON", "Metrics", "TestSupport"]),
         .testTarget(name: "EventStoreTests", dependencies: ["EventStore", "Board", "CSQLite", "TestSupport"]),
         .testTarget(
-            name: "StateDaemonTests", dependencies: ["StateDaemon", "CLI", "ControlAPI", "TestSupport", "JSON"]),
+            name: "StateDaemonTests",
+            dependencies: ["StateDaemon", "CLI", "ControlAPI", "Metrics", "TestSupport", "JSON"]),
+        .testTarget(
+            name: "ProgramSupportTests",
+            dependencies: ["ProgramSupport", "StateDaemon", "Web", "TestSupport", argumentParser]
+        ),
         .testTarget(name: "SocketIOTests", dependencies: ["SocketIO", "JSON", "TestSupport"]),
         .testTarget(
             name: "SocketIOServerTests",
@@ -103,7 +122,8 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Web", "StateDaemon", "CLI", "SocketIOServer", "SocketIO", "ControlClient", "ControlAPI", "BoardFiles",
+                "Web", "StateDaemon", "CLI", "ProgramSupport", "SocketIOServer", "SocketIO", "ControlClient",
+                "ControlAPI", "BoardFiles",
                 "Board", "JSON", "TestSupport", nioCore, nioPosix, nioHTTP1, logging,
             ]
         ),

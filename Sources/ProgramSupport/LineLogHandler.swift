@@ -7,12 +7,20 @@ public import Logging
 /// Under systemd a line begins with its priority (sd-daemon(3)), and the journal adds the time; elsewhere the line has
 /// both itself.
 public struct LineLogHandler: LogHandler {
-    public var logLevel = Logger.Level.info
     public var metadata: Logger.Metadata = [:]
     let program: String
     let forJournal: Bool
+    private let threshold: LogThreshold
+    private var ownLevel: Logger.Level?
 
-    public init(program: String, forJournal: Bool) { (self.program, self.forJournal) = (program, forJournal) }
+    public init(program: String, forJournal: Bool, threshold: LogThreshold) {
+        (self.program, self.forJournal, self.threshold) = (program, forJournal, threshold)
+    }
+
+    public var logLevel: Logger.Level {
+        get { ownLevel ?? threshold.level }
+        set { ownLevel = newValue }
+    }
 
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }

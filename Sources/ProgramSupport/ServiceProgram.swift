@@ -2,18 +2,31 @@
 public import ArgumentParser
 internal import Glibc
 public import Logging
-public import ServiceLifecycle
+internal import ServiceLifecycle
 internal import UnixSignals
 
-/// A program that runs one service until it is told to end: circlesd, circles-web.
+/// A program that runs one service until it is told to end: circlesd, circles-web. Its properties are the flags of its
+/// settings.
 public protocol ServiceProgram: AsyncParsableCommand {
-    /// In front of its messages.
-    static var name: String { get }
+    associatedtype Running: ManagedService
+
+    /// Everything that it can be told.
+    static var table: SettingsTable<Running.Values> { get }
+    static var logLevel: any KeyPath<Running.Values, Logger.Level> & Sendable { get }
+    var configuration: ConfigurationOptions { get }
+
+    /// Does what the flags ask for instead of serving, and says whether they do.
+    func doInstead(_ values: Running.Values, _ log: Logger) throws -> Bool
+
+    /// Makes the service. Throws where it cannot run with these settings.
+    static func service(_ values: Running.Values, _ context: ProgramContext) throws -> Running
 }
 
 extension ServiceProgram {
-    /// Parses the command line and runs. Errors are one line; what is wrong with the command line ends with 64, anything
-    /// else with 1.
+    public func doInstead(_ values: Running.Values, _ log: Logger) throws -> Bool { false }
+
+    /// Parses the command line and runs. Errors are one line; what is wrong with the command line ends with 64, with the
+    /// environment or the configuration file with 78, anything else with 1.
     public static func main() async {
         do {
             var command = try parseAsRoot()
@@ -26,45 +39,77 @@ extension ServiceProgram {
             guard exitCode(for: error) != .success else { exit(withError: error) }
             let isUsage = exitCode(for: error) == .validationFailure
             let text = isUsage ? message(for: error) : "\(error)"
-            var line = "\(name): " + text.split(separator: "\n").joined(separator: " ") + "\n"
-            line.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
-            Glibc.exit(isUsage ? EX_USAGE : EXIT_FAILURE)
+            write("\(table.program): " + text.split(separator: "\n").joined(separator: " ") + "\n", STDERR_FILENO)
+            Glibc.exit(status(of: error, isUsage: isUsage))
         }
     }
 
-    /// Runs a service until it ends, or SIGTERM or SIGINT asks it to.
-    public static func serve(_ service: any Service) async throws {
-        let configuration = ServiceGroupConfiguration(
-            services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
+    public mutating func run() async throws {
+        if let form = configuration.printSettings { return Self.print(form) }
+        let reader = SettingsReader(
+            Self.table, flags: GivenFlags.of(self), environment: Environment.all,
+            file: configuration.configurationFile?.text)
+        let found = try await reader.read()
+        if configuration.checkConfig { return Self.write(Self.table.report(found), STDOUT_FILENO) }
+        let threshold = LogThreshold(found.values[keyPath: Self.logLevel])
+        let log = Self.log(threshold)
+        guard try !doInstead(found.values, log) else { return }
+        try await Self.serve(reader, found.values, log, threshold)
+    }
+
+    private static func log(_ threshold: LogThreshold) -> Logger {
+        let handler = LineLogHandler(
+            program: table.program, forJournal: Environment.isUnderSystemd, threshold: threshold)
+        return Logger(label: table.program) { _ in handler }
+    }
+
+    /// Runs the service until it ends, or SIGTERM or SIGINT asks it to.
+    private static func serve(
+        _ reader: SettingsReader<Running.Values>, _ values: Running.Values, _ log: Logger, _ threshold: LogThreshold
+    ) async throws {
+        let environment = Environment.all
+        let context = ProgramContext(
+            log: log,
+            notifier: SystemdNotifier(environment: environment), sockets: InheritedSockets(environment: environment))
+        let running = try service(values, context)
+        let logLevel = logLevel
+        let listener = SignalListener(reader, values: values, running: running, context: context) {
+            threshold.level = $0[keyPath: logLevel]
+        }
+        let group = ServiceGroupConfiguration(
+            services: [
+                .init(service: listener, successTerminationBehavior: .ignore),
+                .init(service: running, successTerminationBehavior: .gracefullyShutdownGroup),
+            ],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() })
+        // One that comes before the service takes it is lost, but does not end the process.
+        signal(SIGUSR1, SIG_IGN)
         raiseDescriptorLimit()
-        if environment("CIRCLES_LIFELINE") != nil { Lifeline.watch() }
-        try await ServiceGroup(configuration: configuration).run()
+        if Environment.value("CIRCLES_LIFELINE") != nil { Lifeline.watch() }
+        try await ServiceGroup(configuration: group).run()
     }
 
-    /// The program's log, on standard error.
-    public static func log(_ level: Logger.Level) -> Logger {
-        var handler = LineLogHandler(program: name, forJournal: isUnderSystemd)
-        handler.logLevel = level
-        return Logger(label: name) { [handler] _ in handler }
-    }
-
-    /// Whether systemd started this process as a service.
-    public static var isUnderSystemd: Bool { environment("SYSTEMD_EXEC_PID") == "\(getpid())" }
-
-    /// A variable that is set to something.
-    public static func environment(_ name: String) -> String? {
-        getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
-    }
-
-    /// Reads one of an enumeration's values.
-    public static func choice<Choice>(_ text: String) throws -> Choice
-    where Choice: CaseIterable & RawRepresentable<String> {
-        guard let choice = Choice(rawValue: text) else {
-            throw ValidationError("it is one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
+    private static func print(_ form: ConfigurationOptions.Form) {
+        switch form {
+        case .yaml: write(table.template, STDOUT_FILENO)
+        case .json: write(String(decoding: table.json, as: UTF8.self) + "\n", STDOUT_FILENO)
         }
-        return choice
+    }
+
+    private static func write(_ text: String, _ descriptor: CInt) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    private static func status(of error: any Error, isUsage: Bool) -> Int32 {
+        if isUsage { return EX_USAGE }
+        guard let error = error as? SettingsError else { return EXIT_FAILURE }
+        return error.isUsage ? EX_USAGE : EX_CONFIG
     }
 
     /// Each client costs a descriptor: take as many as may be had.

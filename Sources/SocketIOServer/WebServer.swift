@@ -22,6 +22,10 @@ public final class WebServer {
     /// One more connection than this is closed at once.
     public var greatestConnections = 50_000
     public private(set) var connectionCount = 0
+    /// Those that were closed at once.
+    public private(set) var refusedCount = 0
+    /// Whether the log says already that there are too many.
+    private var isFull = false
     /// Everything is served below this path.
     public let basePath: BasePath
     /// Whose X-Forwarded-For counts.
@@ -94,7 +98,7 @@ public final class WebServer {
 
     private func opened(_ channel: any Channel) throws {
         guard connectionCount < greatestConnections, !isShuttingDown else {
-            log.warning("a connection is refused: there are too many", metadata: ["max": "\(greatestConnections)"])
+            refused()
             throw ChannelError.ioOnClosedChannel
         }
         connectionCount += 1
@@ -104,9 +108,18 @@ public final class WebServer {
         try HTTPPipeline.add(to: channel, HTTPConnection(server: self))
     }
 
+    /// Said once, until a tenth of them has gone.
+    private func refused() {
+        guard !isShuttingDown else { return }
+        refusedCount += 1
+        if !isFull { log.warning("there are too many connections", metadata: ["max": "\(greatestConnections)"]) }
+        isFull = true
+    }
+
     private func closed(_ id: ObjectIdentifier) {
         connections[id] = nil
         connectionCount -= 1
+        if connectionCount < greatestConnections / 10 * 9 { isFull = false }
         if connections.isEmpty { idle?.succeed() }
     }
 

@@ -1,89 +1,51 @@
 // SPDX-License-Identifier: MIT
 import ArgumentParser
-import Board
 import ControlAPI
 import EventStore
-import Glibc
 import Logging
 import ProgramSupport
 
-/// `circlesd`: reads what is asked of it, and runs the service.
+/// `circlesd`: its flags, and the service that they are for.
 @main
 struct CirclesDaemon: ServiceProgram {
-    static let name = "circlesd"
     static let configuration = CommandConfiguration(
         commandName: "circlesd",
         abstract: "The state daemon of Circles: keeps the boards and serves the control API on a Unix socket.",
         version: "circlesd \(Version.program)")
+    static let table = Settings.table
+    static let logLevel: any KeyPath<Settings, Logger.Level> & Sendable = \.logLevel
 
-    @Option(help: ArgumentHelp("The control socket.", valueName: "path"))
-    var socket: String?
+    @Option(help: .of("socket")) var socket: String?
+    @Option(help: .of("socket-mode")) var socketMode: String?
+    @Option(help: .of("socket-group")) var socketGroup: String?
+    @Option(help: .of("data")) var data: String?
+    @Option(help: .of("durability")) var durability: String?
+    @Option(help: .of("log-level")) var logLevel: String?
+    @OptionGroup(title: "Limits") var limits: LimitOptions
+    @OptionGroup(title: "Backups") var backups: BackupOptions
+    @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
 
-    @Option(help: ArgumentHelp("The data folder.", valueName: "folder"))
-    var data: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "What an acknowledged write survives: full (a power cut) or normal (a crash).", valueName: "full|normal"),
-        transform: Self.choice)
-    var durability: Durability = .full
-
-    @Option(
-        help: ArgumentHelp("trace, debug, info, notice, warning, error or critical.", valueName: "level"),
-        transform: Self.choice)
-    var logLevel: Logger.Level = .info
-
-    @Option(help: ArgumentHelp("The socket's permissions, octal.", valueName: "mode"), transform: Self.octal)
-    var socketMode: UInt32 = 0o660
-
-    @Option(help: ArgumentHelp("The group that may use the socket.", valueName: "group"))
-    var socketGroup: String?
-
-    @Option(
-        help: ArgumentHelp("Make the store of a backup, in a data folder that has none, and end.", valueName: "file"))
-    var restore: String?
-
-    @OptionGroup(title: "Limits")
-    var limits: LimitOptions
-
-    func run() async throws {
-        let settings = try settings(underSystemd: Self.isUnderSystemd)
-        if let restore { return try Self.restore(restore, settings) }
-        try await Self.serve(ControlServer(settings: settings, log: Self.log(logLevel)))
-    }
-
-    private static func restore(_ file: String, _ settings: Settings) throws {
-        let restored = try SQLiteStore.restore(file, into: settings.data)
-        log(.info).notice(
+    func doInstead(_ settings: Settings, _ log: Logger) throws -> Bool {
+        guard let file = backups.restore else { return false }
+        let restored = try SQLiteStore.restore(file.path, into: try Self.data(settings))
+        log.notice(
             "restored",
             metadata: [
                 "data": "\(settings.data)", "boards": "\(restored.boards)", "events": "\(restored.events)",
             ])
+        return true
     }
 
-    private func settings(underSystemd: Bool) throws -> Settings {
-        let path = SocketPath.forDaemon(
-            asked: socket, environment: Self.environment, underSystemd: underSystemd, uid: getuid())
-        guard let folder = data ?? Self.defaultData() else {
-            throw ValidationError("--data is needed: neither XDG_STATE_HOME nor HOME is set")
+    static func service(_ settings: Settings, _ context: ProgramContext) throws -> ControlServer {
+        _ = try data(settings)
+        return ControlServer(settings: settings, context: context)
+    }
+
+    /// The data folder, which has to be known.
+    private static func data(_ settings: Settings) throws -> String {
+        guard !settings.data.isEmpty else {
+            throw SettingsError("--data is needed: neither XDG_STATE_HOME nor HOME is set", isUsage: true)
         }
-        var settings = Settings(socket: path, data: folder)
-        settings.durability = durability
-        settings.socketMode = socketMode
-        settings.socketGroup = socketGroup
-        try limits.apply(to: &settings)
-        return settings
-    }
-
-    private static func defaultData() -> String? {
-        environment("STATE_DIRECTORY") ?? environment("XDG_STATE_HOME").map { "\($0)/circlesd" }
-            ?? environment("HOME").map { "\($0)/.local/state/circlesd" }
-    }
-
-    private static func octal(_ text: String) throws -> UInt32 {
-        guard let mode = UInt32(text, radix: 8), mode <= 0o777 else {
-            throw ValidationError("--socket-mode is an octal number up to 777, such as 660")
-        }
-        return mode
+        return settings.data
     }
 }

@@ -2,25 +2,33 @@
 import Board
 import ControlAPI
 import EventStore
+import Glibc
 import Logging
 import NIOCore
 import NIOPosix
+import ProgramSupport
 import ServiceLifecycle
+import Synchronization
 
 /// The daemon as a service: opens the store, listens, and ends in order.
-struct ControlServer: Service {
+final class ControlServer: ManagedService {
     /// How many connections may wait to be accepted: a full Unix backlog refuses clients at once.
     private static let backlog: Int32 = 4096
 
-    let settings: Settings
-    let log: Logger
+    private let settings: Settings
+    private let context: ProgramContext
+    /// There once the store is read.
+    private let running = Mutex<NIOLoopBound<Daemon>?>(nil)
+
+    init(settings: Settings, context: ProgramContext) { (self.settings, self.context) = (settings, context) }
+
+    private var log: Logger { context.log }
 
     func run() async throws {
         let store = try SQLiteStore(
             folder: settings.data, durability: settings.durability, program: Version.program)
         let stored = try store.load()
-        let socket = try ControlSocket(
-            path: settings.socket, mode: settings.socketMode, group: settings.socketGroup)
+        let socket = try controlSocket()
         defer { socket.remove() }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
@@ -28,10 +36,13 @@ struct ControlServer: Service {
             NIOLoopBound(
                 Daemon(settings: settings, store: store, stored: stored, loop: loop, log: log), eventLoop: loop)
         }.get()
+        running.withLock { $0 = daemon }
         let listener = try await listen(socket, group, daemon)
-        announce(stored)
+        announce(stored, socket)
+        let heartbeat = try await beat(daemon)
         do {
             try await untilTold(daemon)
+            try await loop.submit { heartbeat.value.stop() }.get()
             try await end(listener, daemon, loop)
         } catch {
             try? await end(listener, daemon, loop)
@@ -39,6 +50,35 @@ struct ControlServer: Service {
         }
         try await group.shutdownGracefully()
         log.info("ended")
+    }
+
+    func reload(_ settings: Settings) async {
+        guard let daemon = running.withLock({ $0 }) else { return }
+        try? await daemon.eventLoop.submit { daemon.value.settings = settings }.get()
+    }
+
+    func report() async {
+        guard let daemon = running.withLock({ $0 }) else { return }
+        try? await daemon.eventLoop.submit { daemon.value.report() }.get()
+    }
+
+    /// The one that the service manager holds for us, or one of our own.
+    private func controlSocket() throws -> ControlSocket {
+        let inherited = try context.sockets.listening("control", family: AF_UNIX)
+        guard inherited.count <= 1 else {
+            throw SettingsError("circlesd serves one control socket, and was given \(inherited.count)")
+        }
+        if let descriptor = inherited.first { return ControlSocket(adopted: descriptor) }
+        return try ControlSocket(path: settings.socket, mode: settings.socketMode, group: settings.socketGroup)
+    }
+
+    private func beat(_ daemon: NIOLoopBound<Daemon>) async throws -> NIOLoopBound<Heartbeat> {
+        let notifier = context.notifier
+        return try await daemon.eventLoop.submit {
+            let heartbeat = Heartbeat(notifier: notifier) { [daemon = daemon.value] in daemon.summary }
+            heartbeat.start(on: daemon.eventLoop)
+            return NIOLoopBound(heartbeat, eventLoop: daemon.eventLoop)
+        }.get()
     }
 
     private func listen(
@@ -67,11 +107,11 @@ struct ControlServer: Service {
             .withBoundSocket(socket.descriptor).get()
     }
 
-    private func announce(_ stored: [StoredBoard]) {
+    private func announce(_ stored: [StoredBoard], _ socket: ControlSocket) {
         log.notice(
             "ready",
             metadata: [
-                "socket": "\(settings.socket)", "data": "\(settings.data)",
+                "socket": "\(socket.path)", "data": "\(settings.data)",
                 "durability": "\(settings.durability.rawValue)", "boards": "\(stored.count)",
                 "circles": "\(stored.reduce(0) { $0 + $1.board.circles.count })",
             ])

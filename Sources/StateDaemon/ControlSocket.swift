@@ -9,11 +9,10 @@ struct ControlSocket {
     }
 
     let path: String
-    /// Bound, and not listening yet.
+    /// Bound; an adopted one listens already.
     let descriptor: CInt
-    /// Which file it is, so that no other's is removed in the end.
-    private let device: dev_t
-    private let inode: ino_t
+    /// Which file it is, so that no other's is removed in the end; nil where it is not ours to remove.
+    private let file: (device: dev_t, inode: ino_t)?
 
     /// Binds the socket. One that nobody listens on any more is replaced; a live one never, nor what is no socket.
     init(path: String, mode: UInt32, group: String?) throws(Failure) {
@@ -23,14 +22,23 @@ struct ControlSocket {
         descriptor = try Self.bind(path)
         var file = stat()
         guard lstat(path, &file) == 0 else { throw .of("cannot look at the control socket \(path)") }
-        (device, inode) = (file.st_dev, file.st_ino)
+        self.file = (file.st_dev, file.st_ino)
         try Self.setAccess(path, mode: mode, group: group)
+    }
+
+    /// Takes over one that the service manager holds, whose file is his.
+    init(adopted descriptor: CInt) {
+        self.descriptor = descriptor
+        path = Self.path(of: descriptor)
+        file = nil
     }
 
     /// Removes the file, if it is still the one that was made.
     func remove() {
-        var file = stat()
-        guard lstat(path, &file) == 0, file.st_dev == device, file.st_ino == inode else { return }
+        var found = stat()
+        guard let file, lstat(path, &found) == 0, found.st_dev == file.device, found.st_ino == file.inode else {
+            return
+        }
         unlink(path)
     }
 
@@ -110,6 +118,16 @@ struct ControlSocket {
         let descriptor = socket(AF_UNIX, type, 0)
         guard descriptor >= 0 else { throw .of("no socket can be made") }
         return descriptor
+    }
+
+    private static func path(of descriptor: CInt) -> String {
+        var address = sockaddr_un()
+        var length = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let result = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+        }
+        guard result == 0 else { return "an inherited socket" }
+        return withUnsafeBytes(of: address.sun_path) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     }
 
     private static func withAddress(

@@ -9,7 +9,8 @@ import NIOCore
 /// The daemon's state and what may be done with it. Everything happens on one event loop; only the store has threads
 /// of its own. Calls are carried out in the files `Daemon+….swift`.
 final class Daemon {
-    let settings: Settings
+    /// May change while it runs.
+    var settings: Settings
     let log: Logger
     let loop: any EventLoop
     let store: any EventStore
@@ -20,7 +21,11 @@ final class Daemon {
     let started = ContinuousClock.now
     private(set) var boards: [BoardName: LiveBoard] = [:]
     private(set) var connections: [UInt64: Connection] = [:]
-    private var connectionsSoFar: UInt64 = 0
+    private(set) var connectionsSoFar: UInt64 = 0
+    /// What was answered, and what was refused.
+    var calls = DaemonStatus.Calls()
+    /// Connections that were too slow.
+    private(set) var tooSlow = 0
     /// Stored boards that were deleted, so that each life of a board has an epoch of its own.
     private var deletions: Int
     /// Connections that are held up until the next commit.
@@ -57,6 +62,12 @@ final class Daemon {
         return error
     }
 
+    /// What it is doing, for people.
+    var summary: String {
+        let players = boards.values.reduce(0) { $0 + $1.players.count }
+        return "\(boards.count) boards, \(players) players, \(connections.count) connections"
+    }
+
     // MARK: Connections
 
     func opened(_ channel: any Channel) -> Connection {
@@ -78,7 +89,8 @@ final class Daemon {
 
     /// A client that takes nothing of what it asked for.
     func letGo(_ connection: Connection) {
-        log.notice("ended a connection that was too slow", metadata: ["connection": "\(connection.id)"])
+        tooSlow += 1
+        log.info("ended a connection that was too slow", metadata: ["connection": "\(connection.id)"])
         connection.end(.tooSlow, reconnect: Self.reconnectDelay)
     }
 

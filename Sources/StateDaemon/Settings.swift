@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: MIT
 import Board
+import ControlAPI
 import EventStore
+import Glibc
+import Logging
+import ProgramSupport
 
 /// Everything about a daemon that can be set, with the defaults.
 struct Settings: Sendable {
     /// The control socket's path.
-    var socket: String
-    /// The data folder.
-    var data: String
+    var socket = SocketPath.forDaemon(
+        asked: nil, environment: Environment.value, underSystemd: Environment.isUnderSystemd, uid: getuid())
+    /// The data folder; empty where there is no telling.
+    var data =
+        Environment.value("STATE_DIRECTORY") ?? Environment.value("XDG_STATE_HOME").map { "\($0)/circlesd" }
+        ?? Environment.value("HOME").map { "\($0)/.local/state/circlesd" } ?? ""
     var durability = Durability.full
+    var logLevel = Logger.Level.info
     /// Who may connect: the socket file's permissions.
     var socketMode: UInt32 = 0o660
     /// The group that the socket file is given; nil leaves the process's own.

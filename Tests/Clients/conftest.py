@@ -15,6 +15,7 @@ import socketio
 import websocket
 
 PROGRAMS = pathlib.Path(os.environ["CIRCLES_PROGRAMS"])
+ROOT = pathlib.Path(__file__).parents[2]
 PATIENCE = 20
 
 
@@ -32,10 +33,11 @@ def until(condition, patience=PATIENCE, what=None):
 class Program:
     """One of our programs; what it says on standard error can be waited for."""
 
-    def __init__(self, name, *arguments, environment=None):
+    def __init__(self, name, *arguments, environment=None, pass_fds=()):
+        """`name` is one of ours, or the path of any other."""
         self.process = subprocess.Popen(
             [PROGRAMS / name, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})})
+            stderr=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})}, pass_fds=pass_fds)
         self.lines = []
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
+import Glibc
 import Logging
 import NIOCore
 import NIOPosix
+import ProgramSupport
 import ServiceLifecycle
 import SocketIOServer
+import Synchronization
 
 /// circles-web as a service: listens, serves, and ends in order.
-struct WebService: Service {
+final class WebService: ManagedService {
     /// How long connections may take to end.
     static let patience = TimeAmount.seconds(3)
 
@@ -14,59 +17,113 @@ struct WebService: Service {
     private struct Parts {
         let web: WebServer
         let bridge: Bridge
+        let metrics: WebMetrics
     }
 
-    let settings: WebSettings
-    let log: Logger
+    private let settings: WebSettings
+    private let context: ProgramContext
+    /// There once it serves.
+    private let running = Mutex<NIOLoopBound<Parts>?>(nil)
+
+    init(settings: WebSettings, context: ProgramContext) { (self.settings, self.context) = (settings, context) }
+
+    private var log: Logger { context.log }
 
     func run() async throws {
         let folder = try settings.root.map { path throws(NoFolder) in
             guard let folder = OwnFolder(path) else { throw NoFolder(path: path) }
             return folder
         }
+        let inherited = try context.sockets.listening("http", family: AF_INET)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
-        let parts = try await loop.submit { NIOLoopBound(make(on: loop, folder), eventLoop: loop) }.get()
+        let parts = try await loop.submit { NIOLoopBound(self.make(on: loop, folder), eventLoop: loop) }.get()
         do {
-            let address = try await loop.flatSubmit {
-                parts.value.web.listen(host: settings.host, port: settings.port)
-            }.get()
+            let addresses = try await listen(parts, inherited)
             try await loop.submit { parts.value.bridge.start() }.get()
-            announce(address)
+            announce(addresses)
         } catch {
             try? await group.shutdownGracefully()
-            throw CannotListen(host: settings.host, port: settings.port, reason: "\(error)")
+            throw CannotListen(host: settings.address, port: settings.port, reason: "\(error)")
         }
+        running.withLock { $0 = parts }
+        let heartbeat = try await beat(parts)
         try? await gracefulShutdown()
+        try await loop.submit { heartbeat.value.stop() }.get()
         try await loop.flatSubmit { parts.value.web.shutDown(within: Self.patience) }.get()
         try await loop.submit { parts.value.bridge.end() }.get()
         try await group.shutdownGracefully()
         log.info("ended")
     }
 
+    func reload(_ settings: WebSettings) async {
+        guard let parts = running.withLock({ $0 }) else { return }
+        try? await parts.eventLoop.submit {
+            parts.value.web.greatestConnections = settings.maxConnections
+            parts.value.bridge.settings = settings.bridgeSettings
+            parts.value.bridge.server.engine.configuration = settings.serverConfiguration.engine
+        }.get()
+    }
+
+    func report() async {
+        guard let parts = running.withLock({ $0 }) else { return }
+        try? await parts.eventLoop.submit { [log] in
+            log.report(parts.value.metrics.now(isDaemonThere: parts.value.bridge.isConnected))
+        }.get()
+    }
+
+    /// On the sockets that the service manager holds for us, or on one of our own.
+    private func listen(_ parts: NIOLoopBound<Parts>, _ inherited: [CInt]) async throws -> [SocketAddress] {
+        guard !inherited.isEmpty else {
+            return try await [
+                parts.eventLoop.flatSubmit { [settings] in
+                    parts.value.web.listen(host: settings.address, port: settings.port)
+                }.get()
+            ]
+        }
+        var addresses: [SocketAddress] = []
+        for descriptor in inherited {
+            addresses.append(
+                try await parts.eventLoop.flatSubmit { parts.value.web.adopt(descriptor: descriptor) }.get())
+        }
+        return addresses
+    }
+
+    private func beat(_ parts: NIOLoopBound<Parts>) async throws -> NIOLoopBound<Heartbeat> {
+        let notifier = context.notifier
+        return try await parts.eventLoop.submit {
+            let heartbeat = Heartbeat(notifier: notifier) { [bridge = parts.value.bridge] in bridge.summary }
+            heartbeat.start(on: parts.eventLoop)
+            return NIOLoopBound(heartbeat, eventLoop: parts.eventLoop)
+        }.get()
+    }
+
     private func make(on loop: any EventLoop, _ folder: OwnFolder?) -> Parts {
-        let server = SocketIOServer(configuration: settings.server, loop: loop, log: log)
+        let server = SocketIOServer(configuration: settings.serverConfiguration, loop: loop, log: log)
         let web = WebServer(
             loop: loop, log: log, basePath: settings.basePath, trustedProxies: settings.trustedProxies)
         web.greatestConnections = settings.maxConnections
-        let bridge = Bridge(settings: settings.bridge, server: server, loop: loop, log: log)
-        let pages = Pages(bridge: bridge, folder: folder) { [unowned web, unowned bridge] in
-            Metrics.text(web, bridge)
-        }
+        let bridge = Bridge(
+            socket: settings.socket, settings: settings.bridgeSettings, server: server, loop: loop, log: log)
+        let metrics = WebMetrics(web: web, bridge: bridge)
+        let pages = Pages(bridge: bridge, folder: folder, metrics: MetricsPage(bridge: bridge, own: metrics))
         web.fallback = { pages.answer($0, $1) }
         web.mount(server.engine)
-        return Parts(web: web, bridge: bridge)
+        return Parts(web: web, bridge: bridge, metrics: metrics)
     }
 
-    private func announce(_ address: SocketAddress) {
-        let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
-        let shown = ["0.0.0.0", "[::]"].contains(host) ? "localhost" : host
+    private func announce(_ addresses: [SocketAddress]) {
+        let urls = addresses.map { address in
+            let host = address.ipAddress ?? settings.address
+            let isEverywhere = ["0.0.0.0", "::"].contains(host)
+            let shown = isEverywhere ? "localhost" : host.contains(":") ? "[\(host)]" : host
+            return "http://\(shown):\(address.port ?? settings.port)\(settings.basePath.text)/"
+        }
         log.notice(
             "ready",
             metadata: [
-                "url": "http://\(shown):\(address.port ?? settings.port)\(settings.basePath.text)/",
-                "host": "\(settings.host)",
-                "socket": "\(settings.bridge.socket)",
+                "url": "\(urls.joined(separator: ","))", "host": "\(addresses.first?.ipAddress ?? settings.address)",
+                "socket": "\(settings.socket)",
             ])
     }
 

@@ -5,7 +5,7 @@ public struct TrustedProxies: Equatable, Sendable {
     /// How many hops of a request are looked at.
     public static let greatestHops = 32
     /// Nobody's word counts.
-    public static let none = TrustedProxies(ranges: [])
+    public static let none = TrustedProxies()
 
     /// The addresses that begin with the same bits.
     private struct Range: Equatable, Sendable {
@@ -21,9 +21,11 @@ public struct TrustedProxies: Equatable, Sendable {
         public var description: String { "\"\(text)\" is no address, and no range such as 10.0.0.0/8 or fd00::/8" }
     }
 
+    /// The list, with commas between.
+    public let text: String
     private let ranges: [Range]
 
-    private init(ranges: [Range]) { self.ranges = ranges }
+    private init() { (text, ranges) = ("", []) }
 
     /// Reads a list with commas between.
     public init(_ list: String) throws(BadEntry) {
@@ -32,7 +34,7 @@ public struct TrustedProxies: Equatable, Sendable {
             guard let range = Self.range(entry) else { throw BadEntry(text: String(entry)) }
             ranges.append(range)
         }
-        self.ranges = ranges
+        (text, self.ranges) = (list, ranges)
     }
 
     /// The address of the client that a request is from. `peer` is who sent it to us; `forwarded` are the values of its

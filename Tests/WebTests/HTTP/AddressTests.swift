@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import ProgramSupport
 import Testing
 
 @testable import Web
@@ -29,15 +30,26 @@ import Testing
         Row(nil, nil, "0", ("0.0.0.0", 0)),
     ]
 
-    @Test(arguments: rows) private func theAddress(row: Row) throws {
-        let address = try WebSettings.address(host: row.host, port: row.port, environmentPort: row.environment)
-        #expect(address == row.outcome)
+    private func settings(flags: [String: String], environment: [String: String]) async throws -> WebSettings {
+        let reader = SettingsReader(WebSettings.table, flags: flags, environment: environment, file: nil)
+        return try await reader.read().values
     }
 
-    @Test(arguments: ["65536", "-1", "http", "80 ", "8_0"]) func aBadPortIsNamed(text: String) throws {
-        let error = #expect(throws: WebSettings.BadPort.self) {
-            try WebSettings.address(host: nil, port: nil, environmentPort: text)
+    @Test(arguments: rows) private func theAddress(row: Row) async throws {
+        var flags: [String: String] = [:]
+        flags["host"] = row.host
+        flags["port"] = row.port.map { "\($0)" }
+        var settings = try await settings(flags: flags, environment: row.environment.map { ["PORT": $0] } ?? [:])
+        settings.isHosted = row.environment != nil
+        #expect(settings.address == row.outcome.host && settings.port == row.outcome.port)
+    }
+
+    @Test(arguments: ["65536", "-1", "http", "80 ", "8_0"]) func aBadPortIsNamed(text: String) async throws {
+        let error = await #expect(throws: SettingsError.self) {
+            try await settings(flags: [:], environment: ["PORT": text])
         }
-        #expect(error?.description.contains("\"\(text)\"") == true)
+        #expect(
+            error?.description
+                == "PORT in the environment: port is a whole number from 0 to 65535, not \"\(text)\"")
     }
 }

@@ -15,7 +15,8 @@ final class Bridge {
     /// How many such boards there may be.
     static let greatestLingering = 64
 
-    let settings: BridgeSettings
+    /// May change while it runs.
+    var settings: BridgeSettings
     let server: SocketIOServer
     let link: DaemonLink
     let loop: any EventLoop
@@ -32,9 +33,10 @@ final class Bridge {
     var keysSoFar = 0
     var counters = BridgeCounters()
 
-    init(settings: BridgeSettings, server: SocketIOServer, loop: any EventLoop, log: Logger) {
+    /// `socket` is the daemon's.
+    init(socket: String, settings: BridgeSettings, server: SocketIOServer, loop: any EventLoop, log: Logger) {
         (self.settings, self.server, self.loop, self.log) = (settings, server, loop, log)
-        link = DaemonLink(path: settings.socket, loop: loop, log: log)
+        link = DaemonLink(path: socket, loop: loop, log: log)
         link.connected = { [unowned self] _ in daemonCame() }
         link.lost = { [unowned self] in daemonWent() }
         link.notified = { [unowned self] in notified($0, $1) }
@@ -82,12 +84,17 @@ final class Bridge {
         }
     }
 
+    /// What it is doing, for people.
+    var summary: String {
+        "\(isConnected ? "connected to the daemon" : "waiting for the daemon"), \(visitors.count) players, \(boards.count) boards"
+    }
+
     /// Asks the daemon now, or fails now.
     func ask(
         _ method: Method, params: (inout JSONWriter) -> Void,
         answered: @escaping (Result<JSONValue, any Error>) -> Void
     ) {
-        guard let client = link.client else { return answered(.failure(ClientError.noDaemon(path: settings.socket))) }
+        guard let client = link.client else { return answered(.failure(ClientError.noDaemon(path: link.path))) }
         let answered = NIOLoopBound(answered, eventLoop: loop)
         client.send(method, params: params) { answered.value($0) }
     }

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: MIT
 
 /// What the bridge between the daemon and the browsers can be told.
-struct BridgeSettings {
-    enum WhoMayClear: String, CaseIterable {
+struct BridgeSettings: Sendable {
+    enum WhoMayClear: String, CaseIterable, Sendable {
         case everyone, moderators
     }
 
-    enum WhoMayCreateBoards: String, CaseIterable {
+    enum WhoMayCreateBoards: String, CaseIterable, Sendable {
         case everyone
         /// Nobody but the control API.
         case control
     }
 
-    /// The daemon's socket.
-    var socket: String
     /// How many circles a client of the lesson is given when it comes.
     var replayLimit = 5000
     /// Names that are taken as `clear-board`, and under which a clear is told.
@@ -27,6 +25,4 @@ struct BridgeSettings {
     var burst = 200
     /// Whether events carry an offset, as Socket.IO's connection state recovery has it.
     var stateRecovery = false
-
-    init(socket: String) { self.socket = socket }
 }

@@ -10,7 +10,7 @@ final class DaemonLink {
     /// How long the daemon may take to answer the first call.
     static let patience = TimeAmount.seconds(10)
 
-    private let path: String
+    let path: String
     private let loop: any EventLoop
     private let log: Logger
     private var backoff = Backoff()
