@@ -6,7 +6,8 @@ internal import Synchronization
 /// The events in an SQLite database in a folder of their own. See `StoredFormat` and docs/store-format.md.
 ///
 /// `@unchecked Sendable`: the writer's connection and what belongs to it is used by the writer's thread alone, the
-/// reader's by the reader's, as `EventStore` asks for; what any thread may ask is behind a lock.
+/// reader's by the reader's, as `EventStore` asks for; a backup has connections of its own; what any thread may ask is
+/// behind a lock, or never changes.
 public final class SQLiteStore: EventStore, @unchecked Sendable {
     /// What any thread may ask for.
     private struct Figures {

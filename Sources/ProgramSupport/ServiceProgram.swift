@@ -15,12 +15,16 @@ public protocol ServiceProgram: AsyncParsableCommand {
     static var logLevel: any KeyPath<Running.Values, Logger.Level> & Sendable { get }
     var configuration: ConfigurationOptions { get }
 
-    /// Makes the service; or does what was asked for instead of serving, and gives nil. Throws where it cannot be with these
-    /// settings.
-    func service(_ values: Running.Values, _ context: ProgramContext) throws -> Running?
+    /// Does what the flags ask for instead of serving, and says whether they do.
+    func doInstead(_ values: Running.Values, _ log: Logger) throws -> Bool
+
+    /// Makes the service. Throws where it cannot run with these settings.
+    static func service(_ values: Running.Values, _ context: ProgramContext) throws -> Running
 }
 
 extension ServiceProgram {
+    public func doInstead(_ values: Running.Values, _ log: Logger) throws -> Bool { false }
+
     /// Parses the command line and runs. Errors are one line; what is wrong with the command line ends with 64, with the
     /// environment or the configuration file with 78, anything else with 1.
     public static func main() async {
@@ -47,20 +51,28 @@ extension ServiceProgram {
             file: configuration.configurationFile?.text)
         let found = try await reader.read()
         if configuration.checkConfig { return Self.write(Self.table.report(found), STDOUT_FILENO) }
-        try await serve(reader, found.values)
+        let threshold = LogThreshold(found.values[keyPath: Self.logLevel])
+        let log = Self.log(threshold)
+        guard try !doInstead(found.values, log) else { return }
+        try await Self.serve(reader, found.values, log, threshold)
+    }
+
+    private static func log(_ threshold: LogThreshold) -> Logger {
+        let handler = LineLogHandler(
+            program: table.program, forJournal: Environment.isUnderSystemd, threshold: threshold)
+        return Logger(label: table.program) { _ in handler }
     }
 
     /// Runs the service until it ends, or SIGTERM or SIGINT asks it to.
-    private func serve(_ reader: SettingsReader<Running.Values>, _ values: Running.Values) async throws {
-        let threshold = LogThreshold(values[keyPath: Self.logLevel])
-        let handler = LineLogHandler(
-            program: Self.table.program, forJournal: Environment.isUnderSystemd, threshold: threshold)
+    private static func serve(
+        _ reader: SettingsReader<Running.Values>, _ values: Running.Values, _ log: Logger, _ threshold: LogThreshold
+    ) async throws {
         let environment = Environment.all
         let context = ProgramContext(
-            log: Logger(label: Self.table.program) { _ in handler },
+            log: log,
             notifier: SystemdNotifier(environment: environment), sockets: InheritedSockets(environment: environment))
-        guard let running = try service(values, context) else { return }
-        let logLevel = Self.logLevel
+        let running = try service(values, context)
+        let logLevel = logLevel
         let listener = SignalListener(reader, values: values, running: running, context: context) {
             threshold.level = $0[keyPath: logLevel]
         }
@@ -73,7 +85,7 @@ extension ServiceProgram {
             logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() })
         // One that comes before the service takes it is lost, but does not end the process.
         signal(SIGUSR1, SIG_IGN)
-        Self.raiseDescriptorLimit()
+        raiseDescriptorLimit()
         if Environment.value("CIRCLES_LIFELINE") != nil { Lifeline.watch() }
         try await ServiceGroup(configuration: group).run()
     }

@@ -22,21 +22,30 @@ struct CirclesDaemon: ServiceProgram {
     @Option(help: .of("durability")) var durability: String?
     @Option(help: .of("log-level")) var logLevel: String?
     @OptionGroup(title: "Limits") var limits: LimitOptions
+    @OptionGroup(title: "Backups") var backups: BackupOptions
     @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
 
-    @Option(
-        help: ArgumentHelp("Make the store of a backup, in a data folder that has none, and end.", valueName: "file"))
-    var restore: PathArgument?
+    func doInstead(_ settings: Settings, _ log: Logger) throws -> Bool {
+        guard let file = backups.restore else { return false }
+        let restored = try SQLiteStore.restore(file.path, into: try Self.data(settings))
+        log.notice(
+            "restored",
+            metadata: [
+                "data": "\(settings.data)", "boards": "\(restored.boards)", "events": "\(restored.events)",
+            ])
+        return true
+    }
 
-    func service(_ settings: Settings, _ context: ProgramContext) throws -> ControlServer? {
+    static func service(_ settings: Settings, _ context: ProgramContext) throws -> ControlServer {
+        _ = try data(settings)
+        return ControlServer(settings: settings, context: context)
+    }
+
+    /// The data folder, which has to be known.
+    private static func data(_ settings: Settings) throws -> String {
         guard !settings.data.isEmpty else {
             throw SettingsError("--data is needed: neither XDG_STATE_HOME nor HOME is set", isUsage: true)
         }
-        guard let restore else { return ControlServer(settings: settings, context: context) }
-        let restored = try SQLiteStore.restore(restore.text, into: settings.data)
-        context.log.notice(
-            "restored",
-            metadata: ["data": "\(settings.data)", "boards": "\(restored.boards)", "events": "\(restored.events)"])
-        return nil
+        return settings.data
     }
 }

@@ -110,7 +110,7 @@ import Testing
     @Test func introspectionNamesEveryMethod() throws {
         let document = try client.result("rpc.discover")
         let names = document["methods"]?.elements?.compactMap { $0["name"]?.string } ?? []
-        #expect(names.count == 19)
+        #expect(names.count == 21)
         for name in names { #expect(try client.call(name).errorKind != "method-not-found", "\(name)") }
     }
 }

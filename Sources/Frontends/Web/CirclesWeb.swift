@@ -23,7 +23,7 @@ struct CirclesWeb: ServiceProgram {
     @OptionGroup(title: "Boards") var boards: BoardOptions
     @OptionGroup(title: "Configuration") var configuration: ConfigurationOptions
 
-    func service(_ settings: WebSettings, _ context: ProgramContext) -> WebService? {
+    static func service(_ settings: WebSettings, _ context: ProgramContext) -> WebService {
         WebService(settings: settings, context: context)
     }
 }

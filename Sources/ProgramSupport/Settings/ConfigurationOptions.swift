@@ -9,7 +9,7 @@ public struct ConfigurationOptions: ParsableArguments {
     }
 
     @Option(name: .customLong("config"), help: ArgumentHelp("The configuration file.", valueName: "path"))
-    var configurationFile: PathArgument?
+    var configurationFile: Path?
 
     @Flag(help: "Say what is in force and where each part of it comes from, and end.")
     var checkConfig = false
@@ -18,4 +18,11 @@ public struct ConfigurationOptions: ParsableArguments {
     var printSettings: Form?
 
     public init() {}
+
+    /// A file's path; a type of its own, as every flag that is plain text is a setting.
+    struct Path: ExpressibleByArgument {
+        let text: String
+
+        init(argument: String) { text = argument }
+    }
 }

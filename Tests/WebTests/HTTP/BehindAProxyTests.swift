@@ -88,7 +88,7 @@ import Testing
 
     /// TLS ends at the proxy: the page's origin is https, and what comes here is not.
     @Test func aPageBehindTLSIsOfTheSameHost() throws {
-        let web = try start()
+        let web = try start("--trusted-proxies", "127.0.0.1")
         for (origin, host, status) in [
             ("https://board.example", "board.example", 200), ("https://board.example", "board.example:443", 200),
             ("https://board.example:8443", "board.example:8443", 200),
