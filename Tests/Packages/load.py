@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: MIT
+"""Clients that write and read without a pause, and keep account: what was acknowledged, and what was refused."""
+import collections
+import http.client
+import itertools
+import json
+import socket
+import threading
+import time
+
+import socketio
+
+from conftest import PATIENCE, until
+
+URL = "http://127.0.0.1:3000"
+# What a connection that was open when its peer ended may come to. To be refused a new one is not among them.
+BROKEN = (ConnectionResetError, BrokenPipeError, EOFError, http.client.HTTPException, json.JSONDecodeError)
+
+
+class Client(threading.Thread):
+    """Does one thing again and again until it is told to stop. `done` counts."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.done = 0
+        self.refused = []
+        self.ending = False
+
+    def run(self):
+        while not self.ending:
+            try:
+                self.step()
+            except BROKEN:
+                pass
+            except OSError as error:
+                self.refused.append(repr(error))
+                time.sleep(0.01)
+
+    def progress(self):
+        """Waits until something more was done that began after now."""
+        goal = self.done + 2
+        until(lambda: self.done >= goal, what=f"{self} does nothing any more: {self.refused[-3:]}")
+
+    def finish(self):
+        self.ending = True
+        self.join(PATIENCE)
+        assert not self.is_alive(), f"{self} does not end"
+
+
+class Writer(Client):
+    """Adds circles over the control socket; repeats one with its key until it is acknowledged. Its `x` tells them apart."""
+
+    def __init__(self, path, board, name):
+        super().__init__()
+        self.path, self.board, self.by = str(path), board, name
+        self.lines = None
+        self.acknowledged = {}
+
+    def step(self):
+        if not self.lines:
+            connection = socket.socket(socket.AF_UNIX)
+            connection.settimeout(PATIENCE)
+            connection.connect(self.path)
+            self.lines = connection.makefile("rw", encoding="utf-8", newline="\n")
+        try:
+            self.write(self.done + 1)
+        except Exception:
+            self.lines = None
+            raise
+
+    def write(self, number):
+        params = {"board": self.board, "initials": "AB", "x": number, "y": 0, "dia": 9, "rgba": "#123",
+                  "by": self.by, "key": f"{self.by}-{number}"}
+        print(json.dumps({"id": number, "method": "add-circle", "params": params}), file=self.lines, flush=True)
+        for line in self.lines:
+            answer = json.loads(line)
+            if answer.get("id") == number and "result" in answer:
+                self.acknowledged[number] = answer["result"]["id"]
+                self.done = number
+                return
+            if "error" in answer and answer["error"]["data"]["kind"] != "shutting-down":
+                self.refused.append(line)
+        raise EOFError
+
+
+class Visitor(Client):
+    """Loads the page, each time over a new connection."""
+
+    def step(self):
+        connection = http.client.HTTPConnection("127.0.0.1", 3000, timeout=PATIENCE)
+        try:
+            connection.request("GET", "/")
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status == 200:
+                self.done += 1
+            else:
+                self.refused.append(f"status {answer.status}")
+        finally:
+            connection.close()
+
+
+class Player(Client):
+    """Plays over Socket.IO: adds circles, and repeats one with its key until it is acknowledged."""
+
+    def __init__(self, board, name):
+        super().__init__()
+        self.namespace, self.player = f"/{board}", name
+        self.connections = 0
+        self.acknowledged = {}
+        self.seen = collections.Counter()
+        self.socket = None
+
+    def connect(self):
+        self.socket = socketio.Client(reconnection=False)
+        self.socket.on("add-circle", lambda circle: self.seen.update([circle["id"]]), namespace=self.namespace)
+        self.socket.connect(URL, namespaces=[self.namespace], wait_timeout=PATIENCE, transports=["websocket"])
+        self.connections += 1
+
+    def step(self):
+        number = self.done + 1
+        try:
+            if not (self.socket and self.socket.connected):
+                self.connect()
+            answer = self.socket.call(
+                "add-circle", {"initials": "CD", "x": number, "y": 1, "dia": 9, "rgba": "#123",
+                               "key": f"{self.player}-{number}"}, namespace=self.namespace, timeout=12)
+        except socketio.exceptions.SocketIOError as error:
+            # python-socketio says "refused" of every connection that did not come about.
+            cause = error.__context__ or error
+            if "refused" in repr(cause).lower() and "errno" in repr(cause).lower():
+                self.refused.append(repr(cause))
+            self.socket = None
+            return
+        if answer["ok"]:
+            self.acknowledged[number] = answer["id"]
+            self.done = number
+        else:
+            self.refused.append(json.dumps(answer))
+
+    def finish(self):
+        super().finish()
+        if self.socket:
+            self.socket.disconnect()
+
+
+class Load:
+    """Two writers, a visitor and a player on a board of their own."""
+
+    numbers = itertools.count(1)
+
+    def __init__(self, machine):
+        self.machine = machine
+        self.board = f"load-{next(Load.numbers)}"
+        self.writers = [Writer(machine.control_socket, self.board, f"writer-{n}") for n in range(2)]
+        self.visitor = Visitor()
+        self.player = Player(self.board, "player")
+
+    @property
+    def clients(self):
+        return [*self.writers, self.visitor, self.player]
+
+    def __enter__(self):
+        for client in self.clients:
+            client.start()
+        self.progress()
+        return self
+
+    def progress(self):
+        """Waits until each of them goes on."""
+        for client in self.clients:
+            client.progress()
+
+    def __exit__(self, *error):
+        for client in self.clients:
+            client.finish()
+        if not any(error):
+            self.check()
+
+    def check(self):
+        """Nobody was refused; all that was acknowledged is on the board, once, under the id that was told."""
+        assert [client.refused for client in self.clients] == [[]] * len(self.clients)
+        circles = self.circles()
+        for writer in self.writers:
+            mine = {circle["x"]: circle["id"] for circle in circles if circle.get("by") == writer.by}
+            assert mine == writer.acknowledged
+            assert sum(circle.get("by") == writer.by for circle in circles) == len(mine)
+        mine = {circle["x"]: circle["id"] for circle in circles if circle["y"] == 1}
+        assert {x: mine.get(x) for x in self.player.acknowledged} == self.player.acknowledged
+        assert len(mine) - len(self.player.acknowledged) in (0, 1), "at most the last one was not answered any more"
+        assert sum(circle["y"] == 1 for circle in circles) == len(mine)
+        assert max(self.player.seen.values()) == 1 or self.player.connections > 1, "no event is told twice"
+
+    def circles(self):
+        return json.loads(self.machine.cli("export", "--format", "json", "--board", self.board).stdout)["circles"]
