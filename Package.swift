@@ -49,20 +49,21 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "JSON", dependencies: ["CJansson"]),
         .target(name: "Board"),
-        .target(name: "ControlAPI", dependencies: ["JSON", "Board"]),
+        .target(name: "Metrics"),
+        .target(name: "ControlAPI", dependencies: ["JSON", "Board", "Metrics"]),
         .target(name: "ControlClient", dependencies: ["ControlAPI", "JSON", nioCore, nioPosix, deque]),
         .target(name: "EventStore", dependencies: ["Board", "CSQLite"]),
         .target(
             name: "ProgramSupport",
             dependencies: [
-                "JSON", argumentParser, logging, lifecycle, signals, nioCore, settings, yams, systemPackage,
+                "Metrics", "JSON", argumentParser, logging, lifecycle, signals, nioCore, settings, yams, systemPackage,
             ]
         ),
         .executableTarget(
             name: "StateDaemon",
             dependencies: [
-                "ProgramSupport", "ControlAPI", "EventStore", "Board", "JSON",
-                nioCore, nioPosix, logging, lifecycle, argumentParser, deque,
+                "ProgramSupport", "ControlAPI", "EventStore", "Board", "JSON", "Metrics",
+                nioCore, nioPosix, logging, lifecycle, signals, argumentParser, deque,
             ],
             path: "Sources/StateDaemon"
         ),
@@ -84,7 +85,8 @@ let package = Package(
             name: "Web",
             dependencies: [
                 "ProgramSupport", "SocketIOServer", "SocketIO", "ControlClient", "ControlAPI", "BoardFiles", "Board",
-                "JSON", "CPage", nioCore, nioPosix, nioHTTP1, logging, lifecycle, argumentParser, deque, crypto,
+                "JSON", "Metrics", "CPage", nioCore, nioPosix, nioHTTP1, logging, lifecycle, signals, argumentParser,
+                deque, crypto,
             ],
             path: "Sources/Frontends/Web",
             exclude: ["Page"]
@@ -99,10 +101,12 @@ let package = Package(
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
         .testTarget(name: "BoardTests", dependencies: ["Board", "TestSupport"]),
-        .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "Board", "JSON", "TestSupport"]),
+        .testTarget(name: "MetricsTests", dependencies: ["Metrics"]),
+        .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "Board", "JSON", "Metrics", "TestSupport"]),
         .testTarget(name: "EventStoreTests", dependencies: ["EventStore", "Board", "CSQLite", "TestSupport"]),
         .testTarget(
-            name: "StateDaemonTests", dependencies: ["StateDaemon", "CLI", "ControlAPI", "TestSupport", "JSON"]),
+            name: "StateDaemonTests",
+            dependencies: ["StateDaemon", "CLI", "ControlAPI", "Metrics", "TestSupport", "JSON"]),
         .testTarget(
             name: "ProgramSupportTests",
             dependencies: ["ProgramSupport", "StateDaemon", "Web", "TestSupport", argumentParser]

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+internal import Metrics
 
 /// What a method takes and gives: a row of the table that requests are looked up in and introspection is answered from.
 struct MethodSpec: Sendable {
@@ -144,10 +145,23 @@ extension Method {
 
     private static let status: [Field] = [
         .required("version", .string), .required("node", .string), .required("pid", .integer),
-        .required("uptime", .number, "seconds"), .required("connections", .integer), .required("watchers", .integer),
+        .required("uptime", .number, "seconds"), .required("connections", .integer),
+        .required("connections-total", .integer), .required("too-slow", .integer), .required("watchers", .integer),
         .required("boards", .integer), .required("circles", .integer), .required("players", .integer),
-        .required("log", .named(.log)), .required("rss", .integer, "bytes"),
+        .required("log", .named(.log)), .required("calls", calls), .required("commits", commits),
+        .required("rss", .integer, "bytes"), .required("descriptors", .integer),
     ]
+
+    private static let calls = Schema.object([
+        .required("answered", .integer),
+        .required("refused", .object(APIError.Code.allCases.map { .required($0.kind, .integer) })),
+    ])
+
+    private static let commits = Schema.object([
+        .required("done", .integer), .required("failed", .integer), .required("events", .integer),
+        .required("under-way", .integer), .required("seconds", .number),
+        .required("within", .object(Histogram.names.map { .required($0, .integer) })),
+    ])
 }
 
 extension MethodSpec {

@@ -8,7 +8,7 @@ internal import UnixSignals
 /// A program that runs one service until it is told to end: circlesd, circles-web. Its properties are the flags of its
 /// settings.
 public protocol ServiceProgram: AsyncParsableCommand {
-    associatedtype Running: ReloadableService
+    associatedtype Running: ManagedService
 
     /// Everything that it can be told.
     static var table: SettingsTable<Running.Values> { get }
@@ -60,16 +60,18 @@ extension ServiceProgram {
             notifier: SystemdNotifier(environment: environment), sockets: InheritedSockets(environment: environment))
         let running = try service(values, context)
         let logLevel = logLevel
-        let reloader = Reloader(reader, values: values, running: running, context: context) {
+        let listener = SignalListener(reader, values: values, running: running, context: context) {
             threshold.level = $0[keyPath: logLevel]
         }
         let group = ServiceGroupConfiguration(
             services: [
-                .init(service: reloader, successTerminationBehavior: .ignore),
+                .init(service: listener, successTerminationBehavior: .ignore),
                 .init(service: running, successTerminationBehavior: .gracefullyShutdownGroup),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() })
+        // One that comes before the service takes it is lost, but does not end the process.
+        signal(SIGUSR1, SIG_IGN)
         raiseDescriptorLimit()
         if Environment.value("CIRCLES_LIFELINE") != nil { Lifeline.watch() }
         try await ServiceGroup(configuration: group).run()

@@ -6,5 +6,11 @@ public enum Message: Equatable, Sendable {
     case text([UInt8])
     case binary([UInt8])
 
+    public var byteCount: Int {
+        switch self {
+        case .text(let bytes), .binary(let bytes): bytes.count
+        }
+    }
+
     public static func text(_ text: String) -> Message { .text(Array(text.utf8)) }
 }

@@ -17,9 +17,13 @@ public enum OriginPolicy: Equatable, Sendable {
         }
     }
 
-    /// The scheme is passed over, as TLS may end before the request comes here.
+    /// The scheme is passed over, as TLS may end before the request comes here; so a proxy has to pass on `Host`, and
+    /// nothing else. Browsers leave the scheme's own port out of an origin, not everybody out of `Host`.
     private static func isSame(_ origin: String, _ host: String?) -> Bool {
-        guard let host, let scheme = ["https://", "http://"].first(where: origin.hasPrefix) else { return false }
-        return origin.dropFirst(scheme.count).lowercased() == host.lowercased()
+        guard let host = host?.lowercased(),
+            let (scheme, port) = [("https://", ":443"), ("http://", ":80")].first(where: { origin.hasPrefix($0.0) })
+        else { return false }
+        let name = origin.dropFirst(scheme.count).lowercased()
+        return !name.isEmpty && (name == host || name + port == host)
     }
 }

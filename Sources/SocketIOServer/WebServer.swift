@@ -22,19 +22,33 @@ public final class WebServer {
     /// One more connection than this is closed at once.
     public var greatestConnections = 50_000
     public private(set) var connectionCount = 0
+    /// Those that were closed at once.
+    public private(set) var refusedCount = 0
+    /// Whether the log says already that there are too many.
+    private var isFull = false
+    /// Everything is served below this path.
+    public let basePath: BasePath
+    /// Whose X-Forwarded-For counts.
+    public let trustedProxies: TrustedProxies
 
     let loop: any EventLoop
     let log: Logger
     var date = HTTPDate()
     private(set) var isShuttingDown = false
-    private var routes: [any Route] = []
+    private var routes: [any Route]
     private var listeners: [any Channel] = []
     private var connections: [ObjectIdentifier: any Channel] = [:]
     private var webSockets: [ObjectIdentifier: WebSocketConnection] = [:]
     private var httpConnections: [ObjectIdentifier: HTTPConnection] = [:]
     private var idle: EventLoopPromise<Void>?
 
-    public init(loop: any EventLoop, log: Logger) { (self.loop, self.log) = (loop, log) }
+    public init(
+        loop: any EventLoop, log: Logger, basePath: BasePath = .root, trustedProxies: TrustedProxies = .none
+    ) {
+        (self.loop, self.log) = (loop, log)
+        (self.basePath, self.trustedProxies) = (basePath, trustedProxies)
+        routes = [OutsideRoute(basePath)]
+    }
 
     /// Serves Engine.IO at its path.
     public func mount(_ server: EngineServer) { routes.append(server) }
@@ -84,7 +98,7 @@ public final class WebServer {
 
     private func opened(_ channel: any Channel) throws {
         guard connectionCount < greatestConnections, !isShuttingDown else {
-            log.warning("a connection is refused: there are too many", metadata: ["max": "\(greatestConnections)"])
+            refused()
             throw ChannelError.ioOnClosedChannel
         }
         connectionCount += 1
@@ -94,9 +108,18 @@ public final class WebServer {
         try HTTPPipeline.add(to: channel, HTTPConnection(server: self))
     }
 
+    /// Said once, until a tenth of them has gone.
+    private func refused() {
+        guard !isShuttingDown else { return }
+        refusedCount += 1
+        if !isFull { log.warning("there are too many connections", metadata: ["max": "\(greatestConnections)"]) }
+        isFull = true
+    }
+
     private func closed(_ id: ObjectIdentifier) {
         connections[id] = nil
         connectionCount -= 1
+        if connectionCount < greatestConnections / 10 * 9 { isFull = false }
         if connections.isEmpty { idle?.succeed() }
     }
 

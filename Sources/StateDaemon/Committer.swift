@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 import Board
+import ControlAPI
 import EventStore
+import Metrics
 import NIOCore
 
 /// Group commit: while one batch is being synced the next one gathers, so that durability costs a sync for each batch,
@@ -36,7 +38,9 @@ final class Committer {
     private let loop: any EventLoop
     private var gathering = Gathering(ticket: 1)
     private var inFlight: Gathering?
+    private var submitted = ContinuousClock.now
     private var isSubmitScheduled = false
+    private var tally = DaemonStatus.Commits()
     /// The last ticket whose commit is done.
     private(set) var committed: Ticket = 0
     /// Called when a commit has ended.
@@ -54,6 +58,13 @@ final class Committer {
     }
 
     var isIdle: Bool { latest == committed }
+
+    /// What was committed so far, and what is on its way.
+    var status: DaemonStatus.Commits {
+        var status = tally
+        status.underWay = gathering.batch.eventCount + (inFlight?.batch.eventCount ?? 0)
+        return status
+    }
 
     var isFull: Bool { gathering.batch.eventCount >= Self.gatheringLimit }
 
@@ -102,6 +113,7 @@ final class Committer {
         let batch = gathering.batch
         let checkpoints = dueCheckpoints()
         inFlight = gathering
+        submitted = .now
         gathering = Gathering(ticket: gathering.ticket + 1)
         worker.write { try $0.append(batch) }
             .assumeIsolated().whenComplete { self.finish($0, checkpoints) }
@@ -113,12 +125,16 @@ final class Committer {
         case .success:
             inFlight = nil
             committed = done.ticket
+            tally.durations.observe(.now - submitted)
+            tally.events += done.batch.eventCount
             submit()
             // Behind the next commit, so that nobody waits for them. One that fails costs time at the next start only.
             for board in checkpoints { worker.write { try $0.checkpoint(board) }.whenFailure { _ in } }
             ended(.committed(done.news))
-        case .failure(let error as StoreError) where error.kind == .full: refuse(error, done)
-        case .failure(let error): ended(.unknown(error))
+        case .failure(let error):
+            tally.failed += 1
+            guard let error = error as? StoreError, error.kind == .full else { return ended(.unknown(error)) }
+            refuse(error, done)
         }
     }
 

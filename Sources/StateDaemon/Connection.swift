@@ -126,7 +126,7 @@ final class Connection {
     }
 
     func answer(_ item: Item, error: APIError) {
-        outbox.append(item, ticket: 0) { $0.response(id: item.call.id ?? .null, error: error) }
+        outbox.append(item, ticket: 0, refusal: error.code) { $0.response(id: item.call.id ?? .null, error: error) }
     }
 
     /// The next calls wait until `future` is done, which answers this one; a failure is answered by an error.
@@ -156,6 +156,7 @@ final class Connection {
     func release() {
         guard state == .open else { return }
         if let release = outbox.release(committed: daemon.committed) {
+            daemon.count(release)
             if !release.bytes.isEmpty { send(ByteBuffer(bytes: release.bytes)) }
             for watch in release.watches { daemon.begin(watch) }
             if !outbox.isMidLine { pumpAll() }

@@ -10,7 +10,7 @@ import ServiceLifecycle
 import Synchronization
 
 /// The daemon as a service: opens the store, listens, and ends in order.
-final class ControlServer: ReloadableService {
+final class ControlServer: ManagedService {
     /// How many connections may wait to be accepted: a full Unix backlog refuses clients at once.
     private static let backlog: Int32 = 4096
 
@@ -53,6 +53,11 @@ final class ControlServer: ReloadableService {
     func reload(_ settings: Settings) async {
         guard let daemon = running.withLock({ $0 }) else { return }
         try? await daemon.eventLoop.submit { daemon.value.settings = settings }.get()
+    }
+
+    func report() async {
+        guard let daemon = running.withLock({ $0 }) else { return }
+        try? await daemon.eventLoop.submit { daemon.value.report() }.get()
     }
 
     /// The one that the service manager holds for us, or one of our own.

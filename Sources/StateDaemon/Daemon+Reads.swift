@@ -93,49 +93,12 @@ extension Daemon {
         }
     }
 
-    func getStatus(_ item: Item, _ connection: Connection) {
-        let all = boards.values
-        let usage = store.usage()
-        connection.answer(item, after: committer.latest) { writer in
-            writer.object { result in
-                result.member("version", Version.program)
-                result.member("node", Self.node)
-                result.member("pid", Int(getpid()))
-                result.member("uptime", ((ContinuousClock.now - started) / .milliseconds(1)).rounded() / 1000)
-                result.member("connections", connections.count)
-                result.member("watchers", all.reduce(0) { $0 + $1.watches.count })
-                result.member("boards", all.count)
-                result.member("circles", all.reduce(0) { $0 + $1.board.circles.count })
-                result.member("players", all.reduce(0) { $0 + $1.players.count })
-                result.object("log") { log in
-                    log.member("engine", store.engine)
-                    log.member("path", store.path)
-                    log.member("durability", store.durability.rawValue)
-                    log.member("events", usage.events)
-                    log.member("bytes", usage.bytes)
-                }
-                result.member("rss", Self.residentBytes())
-            }
-        }
-    }
-
     /// The machine's name.
-    private static let node: String = {
+    static let node: String = {
         var name = [CChar](repeating: 0, count: 256)
         guard gethostname(&name, name.count - 1) == 0 else { return "localhost" }
         return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }()
-
-    /// The process's resident memory (proc(5), statm).
-    private static func residentBytes() -> Int {
-        guard let file = fopen("/proc/self/statm", "re") else { return 0 }
-        defer { fclose(file) }
-        var text = [CChar](repeating: 0, count: 128)
-        guard fgets(&text, Int32(text.count), file) != nil else { return 0 }
-        let line = String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        let pages = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-        return pages * sysconf(Int32(_SC_PAGESIZE))
-    }
 }
 
 extension JSONWriter {

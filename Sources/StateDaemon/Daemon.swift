@@ -20,7 +20,11 @@ final class Daemon {
     let started = ContinuousClock.now
     private(set) var boards: [BoardName: LiveBoard] = [:]
     private(set) var connections: [UInt64: Connection] = [:]
-    private var connectionsSoFar: UInt64 = 0
+    private(set) var connectionsSoFar: UInt64 = 0
+    /// What was answered, and what was refused.
+    var calls = DaemonStatus.Calls()
+    /// Connections that were too slow.
+    private(set) var tooSlow = 0
     /// Stored boards that were deleted, so that each life of a board has an epoch of its own.
     private var deletions: Int
     /// Connections that are held up until the next commit.
@@ -82,7 +86,8 @@ final class Daemon {
 
     /// A client that takes nothing of what it asked for.
     func letGo(_ connection: Connection) {
-        log.notice("ended a connection that was too slow", metadata: ["connection": "\(connection.id)"])
+        tooSlow += 1
+        log.info("ended a connection that was too slow", metadata: ["connection": "\(connection.id)"])
         connection.end(.tooSlow, reconnect: Self.reconnectDelay)
     }
 

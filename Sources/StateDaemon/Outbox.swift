@@ -15,12 +15,17 @@ struct Outbox {
         let item: Item
         /// A watch that begins when its answer has been sent.
         let watch: Watch?
+        /// Why the call was refused, where it was.
+        let refusal: APIError.Code?
     }
 
     /// What may be sent now.
     struct Release {
         var bytes: ArraySlice<UInt8>
         var watches: [Watch]
+        /// How many calls are answered by it, and which refusals are among them.
+        var calls: Int
+        var refusals: [APIError.Code]
     }
 
     private var writer = JSONWriter()
@@ -47,7 +52,10 @@ struct Outbox {
     }
 
     /// Appends an answer, to be released with the commit of its ticket.
-    mutating func append(_ item: Item, ticket: Ticket, watch: Watch? = nil, _ answer: (inout JSONWriter) -> Void) {
+    mutating func append(
+        _ item: Item, ticket: Ticket, watch: Watch? = nil, refusal: APIError.Code? = nil,
+        _ answer: (inout JSONWriter) -> Void
+    ) {
         if item.call.isAnswered {
             if let opening = item.envelope.opening { writer.append(opening) }
             answer(&writer)
@@ -55,7 +63,7 @@ struct Outbox {
             if item.envelope.endsLine { writer.endLine() }
         }
         let ticket = max(ticket, held.last?.ticket ?? 0)
-        held.append(Held(end: writer.bytes.count, ticket: ticket, item: item, watch: watch))
+        held.append(Held(end: writer.bytes.count, ticket: ticket, item: item, watch: watch, refusal: refusal))
     }
 
     /// Takes out what may be sent once the commit with this ticket is done.
@@ -63,16 +71,20 @@ struct Outbox {
         guard let first = held.first, first.ticket <= committed else { return nil }
         var end = 0
         var watches: [Watch] = []
+        var refusals: [APIError.Code] = []
+        let before = held.count
         while let next = held.first, next.ticket <= committed {
             end = next.end
             if let watch = next.watch { watches.append(watch) }
+            if let refusal = next.refusal { refusals.append(refusal) }
             if next.item.call.isAnswered { isMidLine = !next.item.envelope.endsLine }
             held.removeFirst()
         }
         let bytes = writer.take()
         if end < bytes.count { writer.append(bytes[end...]) }
         for index in held.indices { held[index].end -= end }
-        return Release(bytes: bytes[..<end], watches: watches)
+        return Release(
+            bytes: bytes[..<end], watches: watches, calls: before - held.count, refusals: refusals)
     }
 
     /// Completes a batch's line that will get no more answers.

@@ -16,7 +16,8 @@ struct Part {
         Part("Sources/CSQLite"),
         Part("Sources/JSON", mayImport: ["CJansson"]),
         Part("Sources/Board", mayImport: ["Swift"]),
-        Part("Sources/ControlAPI", mayImport: ["JSON", "Board", "Glibc"]),
+        Part("Sources/Metrics"),
+        Part("Sources/ControlAPI", mayImport: ["JSON", "Board", "Metrics", "Glibc"]),
         Part("Sources/EventStore", mayImport: ["Board", "CSQLite", "Glibc", "Synchronization"]),
         Part(
             "Sources/ControlClient",
@@ -26,13 +27,14 @@ struct Part {
         Part(
             "Sources/StateDaemon",
             mayImport: [
-                "ControlAPI", "EventStore", "Board", "JSON", "NIOCore", "NIOPosix", "Logging", "ServiceLifecycle",
-                "ProgramSupport", "ArgumentParser", "DequeModule", "Glibc", "Synchronization",
+                "ControlAPI", "EventStore", "Board", "JSON", "Metrics", "NIOCore", "NIOPosix", "Logging",
+                "ServiceLifecycle",
+                "ProgramSupport", "ArgumentParser", "DequeModule", "UnixSignals", "Glibc", "Synchronization",
             ]),
         Part(
             "Sources/ProgramSupport",
             mayImport: [
-                "JSON", "ArgumentParser", "Configuration", "Glibc", "Logging", "NIOCore", "ServiceLifecycle",
+                "JSON", "Metrics", "ArgumentParser", "Configuration", "Glibc", "Logging", "NIOCore", "ServiceLifecycle",
                 "Synchronization", "SystemPackage", "UnixSignals", "Yams",
             ]),
         Part("Sources/BoardFiles", mayImport: ["JSON", "Board", "ControlAPI"]),
@@ -53,9 +55,10 @@ struct Part {
         Part(
             "Sources/Frontends/Web",
             mayImport: [
-                "ControlAPI", "ControlClient", "Board", "BoardFiles", "JSON", "SocketIO", "SocketIOServer", "CPage",
+                "ControlAPI", "ControlClient", "Board", "BoardFiles", "JSON", "Metrics", "SocketIO", "SocketIOServer",
+                "CPage",
                 "NIOCore", "NIOPosix", "NIOHTTP1", "Logging", "ServiceLifecycle", "ProgramSupport", "ArgumentParser",
-                "DequeModule", "Crypto", "Glibc", "Synchronization",
+                "DequeModule", "Crypto", "UnixSignals", "Glibc", "Synchronization",
             ]),
         Part(
             "Sources/Frontends/CLI",

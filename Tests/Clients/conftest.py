@@ -77,7 +77,7 @@ class Service:
         self.web = Program("circles-web", "--socket", self.socket, "--port", self.port, *self.flags)
         line = self.web.wait_for(" ready ")
         self.url = re.search(r"url=(\S+)/", line)[1]
-        self.port = int(self.url.rsplit(":", 1)[1])
+        self.port = int(re.search(r":(\d+)(/|$)", self.url)[1])
 
     def start(self, *flags):
         self.start_daemon()

@@ -20,7 +20,9 @@ import Testing
         "unregister-player": "board? id > board players", "list-players": "board? > board players",
         "watch-board": "board? epoch? after? > board epoch seq mode circles? players resumed",
         "unwatch-board": "board? > board",
-        "get-status": "> version node pid uptime connections watchers boards circles players log rss",
+        "get-status":
+            "> version node pid uptime connections connections-total too-slow watchers boards circles players log calls "
+            + "commits rss descriptors",
         "rpc.discover": "> openrpc",
     ]
 

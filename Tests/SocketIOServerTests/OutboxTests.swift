@@ -19,7 +19,7 @@ import Testing
         let engine = EngineConnection(
             server: server.engine, request: HTTPRequest(method: .GET, path: "/"), webSocket: nil)
         let socket = Socket(id: "s", namespace: "/", client: ClientConnection(engine: engine, server: server))
-        return (room, Membership(room: room, socket: socket, connection: engine, cursor: 0))
+        return (room, Membership(room: room, socket: socket, connection: engine, cursor: room.end))
     }
 
     private func packets(_ text: String) -> EncodedPackets {
@@ -33,11 +33,13 @@ import Testing
         var texts: [String] = []
         while let stretch = outbox.next() {
             var frames = FrameScanner(stretch.buffers)
+            let before = texts.count
             while case .text(let text)? = frames.next() {
                 texts.append(String(decoding: text, as: UTF8.self))
                 if inParts { break }
             }
-            outbox.sent(stretch, count: frames.consumed)
+            #expect(inParts || stretch.messages == texts.count - before)
+            outbox.sent(stretch, bytes: frames.consumed, messages: texts.count - before)
         }
         return texts
     }

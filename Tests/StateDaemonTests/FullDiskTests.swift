@@ -41,6 +41,8 @@ import Testing
             }
             stored = last
         }
+        let commits = try writer.result("get-status")["commits"]
+        #expect(commits?["failed"]?.int == 1 && commits?["events"]?.int == stored)
         // Reads and presence go on, and see what is stored: also behind a write that is refused.
         try writer.send(
             #"{"id":1,"method":"add-circles","params":{"circles":[\#(list)],"key":"again"}}"# + "\n"

@@ -31,6 +31,7 @@ import Testing
         }
         #expect(last == #"{"jsonrpc":"2.0","method":"bye","params":{"kind":"too-slow","reconnect":500}}"#)
         #expect(seq > 0 && seq < written)
+        #expect(try writer.result("get-status")["too-slow"]?.int == 1)
     }
 
     @Test func aClientThatTakesNoAnswersIsBoundedAndLetGo() throws {

@@ -113,6 +113,13 @@ public final class RunningProgram: Sendable {
         state.withLock { if $0.status == nil { _ = Glibc.kill(pid, signal) } }
     }
 
+    /// SIGSTOP, and waits until none of its threads runs. SIGCONT lets it go on.
+    public func pause() throws {
+        send(signal: SIGSTOP)
+        var information = siginfo_t()
+        guard waitid(P_PID, id_t(pid), &information, WSTOPPED) == 0 else { throw SupportError("waitid: \(errno)") }
+    }
+
     /// SIGKILL; `waitForExit` tells when it has died.
     public func kill() { send(signal: SIGKILL) }
 

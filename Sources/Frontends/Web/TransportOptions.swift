@@ -10,6 +10,8 @@ struct TransportOptions: ParsableArguments {
     @Option(help: .of("max-payload")) var maxPayload: String?
     @Option(help: .of("max-connections")) var maxConnections: String?
     @Option(help: .of("coalesce")) var coalesce: String?
+    @Option(help: .of("base-path")) var basePath: String?
+    @Option(help: .of("trusted-proxies")) var trustedProxies: String?
 }
 
 extension ArgumentHelp {

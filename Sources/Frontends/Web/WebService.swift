@@ -9,7 +9,7 @@ import SocketIOServer
 import Synchronization
 
 /// circles-web as a service: listens, serves, and ends in order.
-final class WebService: ReloadableService {
+final class WebService: ManagedService {
     /// How long connections may take to end.
     static let patience = TimeAmount.seconds(3)
 
@@ -17,6 +17,7 @@ final class WebService: ReloadableService {
     private struct Parts {
         let web: WebServer
         let bridge: Bridge
+        let metrics: WebMetrics
     }
 
     private let settings: WebSettings
@@ -64,6 +65,13 @@ final class WebService: ReloadableService {
         }.get()
     }
 
+    func report() async {
+        guard let parts = running.withLock({ $0 }) else { return }
+        try? await parts.eventLoop.submit { [log] in
+            log.report(parts.value.metrics.now(isDaemonThere: parts.value.bridge.isConnected))
+        }.get()
+    }
+
     /// On the sockets that the service manager holds for us, or on one of our own.
     private func listen(_ parts: NIOLoopBound<Parts>, _ inherited: [CInt]) async throws -> [SocketAddress] {
         guard !inherited.isEmpty else {
@@ -92,24 +100,24 @@ final class WebService: ReloadableService {
 
     private func make(on loop: any EventLoop, _ folder: OwnFolder?) -> Parts {
         let server = SocketIOServer(configuration: settings.serverConfiguration, loop: loop, log: log)
-        let web = WebServer(loop: loop, log: log)
+        let web = WebServer(
+            loop: loop, log: log, basePath: settings.basePath, trustedProxies: settings.trustedProxies)
         web.greatestConnections = settings.maxConnections
         let bridge = Bridge(
             socket: settings.socket, settings: settings.bridgeSettings, server: server, loop: loop, log: log)
-        let pages = Pages(bridge: bridge, folder: folder) { [unowned web, unowned bridge] in
-            Metrics.text(web, bridge)
-        }
+        let metrics = WebMetrics(web: web, bridge: bridge)
+        let pages = Pages(bridge: bridge, folder: folder, metrics: MetricsPage(bridge: bridge, own: metrics))
         web.fallback = { pages.answer($0, $1) }
         web.mount(server.engine)
-        return Parts(web: web, bridge: bridge)
+        return Parts(web: web, bridge: bridge, metrics: metrics)
     }
 
     private func announce(_ addresses: [SocketAddress]) {
         let urls = addresses.map { address in
             let host = address.ipAddress ?? settings.address
             let isEverywhere = ["0.0.0.0", "::"].contains(host)
-            return
-                "http://\(isEverywhere ? "localhost" : host.contains(":") ? "[\(host)]" : host):\(address.port ?? settings.port)/"
+            let shown = isEverywhere ? "localhost" : host.contains(":") ? "[\(host)]" : host
+            return "http://\(shown):\(address.port ?? settings.port)\(settings.basePath.text)/"
         }
         log.notice(
             "ready",

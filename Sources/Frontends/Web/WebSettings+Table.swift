@@ -19,6 +19,7 @@ extension WebSettings {
             .untilRestart(),
         .text("root", \.root, "folder", "A folder of your own pages, served instead of the built-in one.")
             .untilRestart(),
+        basePath.untilRestart(), proxies.untilRestart(),
         .choice("log-level", \.logLevel, "From which level on is logged."),
     ]
 
@@ -37,6 +38,26 @@ extension WebSettings {
             "coalesce", \.server.coalesce, 0...1000, "At most one write to a client in so long; 0 writes at once."
         ).untilRestart(),
     ]
+
+    private static let basePath = Setting<WebSettings>(
+        "base-path", "A path below which everything is served, such as /circles.", valueName: "path",
+        allowed: "a path: \(BasePath.rule)",
+        put: { text, settings throws(Setting<WebSettings>.Misfit) in
+            guard let path = BasePath(text) else { throw Setting<WebSettings>.Misfit() }
+            settings.basePath = path
+        }, show: { $0.basePath.text })
+
+    private static let proxies = Setting<WebSettings>(
+        "trusted-proxies", "Addresses and ranges of proxies whose X-Forwarded-For counts.", valueName: "list",
+        allowed: "a list of addresses and ranges, such as 10.0.0.0/8", shape: .list,
+        put: { text, settings throws(Setting<WebSettings>.Misfit) in
+            do throws(TrustedProxies.BadEntry) {
+                let list = text.replacing(" ", with: "")
+                settings.trustedProxies = list.isEmpty ? .none : try TrustedProxies(list)
+            } catch {
+                throw Setting<WebSettings>.Misfit(error.description)
+            }
+        }, show: { $0.trustedProxies.text })
 
     private static let boards: [Setting<WebSettings>] = [
         .integer(

@@ -24,6 +24,8 @@ struct WebSettings: Sendable {
     var logLevel = Logger.Level.info
     var origins: [String] = []
     var maxConnections = 50_000
+    var basePath = BasePath.root
+    var trustedProxies = TrustedProxies.none
     var moderatorSecret: String?
     var moderatorSecretFile: SecretFile?
     var bridge = BridgeSettings()

@@ -100,6 +100,16 @@ public final class EngineConnection {
         membership.room.remove(membership)
     }
 
+    /// Adds what waits for the client.
+    func add(to load: inout EngineLoad) {
+        switch transport {
+        case .polling: load.polling += 1
+        case .webSocket: load.webSocket += 1
+        }
+        load.outboxBytes += outbox.byteCount
+        for membership in outbox.memberships { load.roomBytes += membership.room.distance(from: membership.cursor) }
+    }
+
     private func pumpSoon() {
         guard !isDue else { return }
         isDue = true
@@ -135,10 +145,15 @@ public final class EngineConnection {
         var hasWritten = false
         while webSocket.isWritable, let stretch = outbox.next() {
             webSocket.write(stretch.buffers)
-            outbox.sent(stretch, count: stretch.buffers.reduce(0) { $0 + $1.readableBytes })
+            sent(stretch, bytes: stretch.buffers.reduce(0) { $0 + $1.readableBytes }, messages: stretch.messages)
             hasWritten = true
         }
         return hasWritten
+    }
+
+    private func sent(_ stretch: Outbox.Stretch, bytes: Int, messages: Int) {
+        outbox.sent(stretch, bytes: bytes, messages: messages)
+        server.traffic.sent(stretch.source, bytes: bytes, messages: messages)
     }
 
     private func answerPoll() {
@@ -147,10 +162,11 @@ public final class EngineConnection {
             let stretch = outbox.next()
         {
             var frames = FrameScanner(stretch.buffers)
+            let before = payload.count
             while payload.count < Self.greatestPoll, payload.bytes.count < Self.greatestPollBytes,
                 let frame = frames.next()
             { payload.append(frame) }
-            outbox.sent(stretch, count: frames.consumed)
+            sent(stretch, bytes: frames.consumed, messages: payload.count - before)
         }
         guard payload.count > 0 else { return }
         session.pollAnswered()
@@ -219,7 +235,9 @@ public final class EngineConnection {
 
     private func run(_ action: EngineSession.Action) {
         switch action {
-        case .deliver(let message): received(message)
+        case .deliver(let message):
+            server.traffic.received(message)
+            received(message)
         case .sendPing:
             var packets = EncodedPackets()
             packets.append(frame: EnginePacket.ping([]).framed)
@@ -230,6 +248,7 @@ public final class EngineConnection {
         case .switchTransport:
             webSocket = candidate.take()
             if let webSocket { attach(webSocket) }
+            server.traffic.upgraded += 1
             pump()
         case .dropCandidate:
             let dropped = candidate.take()

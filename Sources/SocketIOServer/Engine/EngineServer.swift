@@ -36,6 +36,15 @@ public final class EngineServer: Route {
     }
 
     public var sessionCount: Int { sessions.count }
+    /// What went through so far.
+    public internal(set) var traffic = Traffic()
+
+    /// What is to be done now. It looks at each session.
+    public func load() -> EngineLoad {
+        var load = EngineLoad()
+        for connection in sessions.values { connection.add(to: &load) }
+        return load
+    }
 
     // MARK: Route
 
@@ -47,6 +56,7 @@ public final class EngineServer: Route {
 
     func answer(_ exchange: HTTPExchange) {
         guard let cors = CORS(exchange.request, policy: configuration.origins) else {
+            traffic.badOrigins += 1
             return exchange.respond(.engine(.forbidden, status: .forbidden))
         }
         let respond = { (response: HTTPResponse) in exchange.respond(cors.headed(response)) }
@@ -72,13 +82,14 @@ public final class EngineServer: Route {
 
     func upgrade(_ request: HTTPRequest) -> UpgradeDecision {
         guard CORS(request, policy: configuration.origins) != nil else {
+            traffic.badOrigins += 1
             return .refuse(.engine(.forbidden, status: .forbidden))
         }
         do throws(EngineError) {
             let query = try EngineQuery(request.query ?? "")
             guard query.transport == .webSocket else { throw .badRequest }
             guard let session = query.session else {
-                guard hasRoom else { return .refuse(.full) }
+                guard hasRoom() else { return .refuse(.full) }
                 return .accept(limit: configuration.maxPayload) { self.open($0, request) }
             }
             guard let connection = sessions[session] else { throw .sessionUnknown }
@@ -92,11 +103,16 @@ public final class EngineServer: Route {
 
     // MARK: Sessions
 
-    private var hasRoom: Bool { sessions.count < configuration.maxSessions }
+    /// Whether one more session is taken; one that is not counts as refused.
+    private func hasRoom() -> Bool {
+        guard sessions.count >= configuration.maxSessions else { return true }
+        traffic.tooMany += 1
+        return false
+    }
 
     private func open(_ exchange: HTTPExchange, _ respond: (HTTPResponse) -> Void) throws(EngineError) {
         guard exchange.request.method == .GET else { throw .badHandshakeMethod }
-        guard hasRoom else { return respond(.full) }
+        guard hasRoom() else { return respond(.full) }
         let connection = EngineConnection(server: self, request: exchange.request, webSocket: nil)
         var payload = PollingPayload()
         payload.append(connection.handshake.packet.framed)
@@ -112,6 +128,7 @@ public final class EngineServer: Route {
 
     private func add(_ connection: EngineConnection) {
         sessions[connection.id] = connection
+        traffic.opened += 1
         connection.start()
         opened(connection)
     }

@@ -6,18 +6,21 @@ internal import NIOCore
 /// held here but the client's place in them.
 struct Outbox {
     private enum Item {
-        case packets([ByteBuffer], count: Int, own: Int)
+        case packets([ByteBuffer], bytes: Int, own: Int, messages: Int)
         /// What the room emitted up to there comes before what follows.
-        case room(Membership, to: Int)
+        case room(Membership, to: Room.Position)
     }
 
     /// A stretch that is next.
     struct Stretch {
         let buffers: [ByteBuffer]
-        fileprivate let source: Source
+        /// How many messages are in it.
+        let messages: Int
+        let source: Source
     }
 
-    fileprivate enum Source {
+    /// Where a stretch comes from.
+    enum Source {
         case urgent
         case item
         case room(Membership)
@@ -41,7 +44,9 @@ struct Outbox {
     mutating func append(_ packets: EncodedPackets) {
         guard packets.byteCount > 0 else { return }
         for membership in memberships { holdPlace(of: membership) }
-        items.append(.packets(packets.buffers, count: packets.byteCount, own: packets.ownByteCount))
+        items.append(
+            .packets(
+                packets.buffers, bytes: packets.byteCount, own: packets.ownByteCount, messages: packets.count))
         byteCount += packets.ownByteCount
     }
 
@@ -65,13 +70,14 @@ struct Outbox {
 
     /// What is to be sent next; nil where nothing waits.
     mutating func next() -> Stretch? {
-        if let packets = urgent.first { return Stretch(buffers: [packets], source: .urgent) }
+        if let packets = urgent.first { return Stretch(buffers: [packets], messages: 1, source: .urgent) }
         while let item = items.first {
             switch item {
-            case .packets(let buffers, _, _): return Stretch(buffers: buffers, source: .item)
+            case .packets(let buffers, _, _, let messages):
+                return Stretch(buffers: buffers, messages: messages, source: .item)
             case .room(let membership, let limit):
                 switch membership.room.log.read(from: membership.cursor, to: limit) {
-                case .bytes(let buffers, _): return Stretch(buffers: buffers, source: .room(membership))
+                case .bytes(let buffers, let end): return stretch(buffers, of: membership, to: end)
                 case .nothing: items.removeFirst()
                 case .lost: lose(membership)
                 }
@@ -79,7 +85,7 @@ struct Outbox {
         }
         for membership in memberships {
             switch membership.room.log.read(from: membership.cursor, to: membership.room.log.sealedEnd) {
-            case .bytes(let buffers, _): return Stretch(buffers: buffers, source: .room(membership))
+            case .bytes(let buffers, let end): return stretch(buffers, of: membership, to: end)
             case .nothing: break
             case .lost: lose(membership)
             }
@@ -87,18 +93,23 @@ struct Outbox {
         return nil
     }
 
-    /// `count` bytes of the stretch, whole packets, were sent.
-    mutating func sent(_ stretch: Stretch, count: Int) {
+    private func stretch(_ buffers: [ByteBuffer], of membership: Membership, to end: Room.Position) -> Stretch {
+        Stretch(buffers: buffers, messages: end.messages - membership.cursor.messages, source: .room(membership))
+    }
+
+    /// So many bytes of the stretch, whole messages, were sent.
+    mutating func sent(_ stretch: Stretch, bytes: Int, messages: Int) {
         switch stretch.source {
         case .urgent: urgent.removeFirst()
-        case .room(let membership): membership.cursor += count
+        case .room(let membership):
+            membership.cursor = membership.cursor.advanced(bytes: bytes, messages: messages)
         case .item:
-            guard case .packets(var buffers, let total, let own) = items.removeFirst() else { return }
-            let left = max(0, own - count)
-            byteCount -= count < total ? own - left : own
-            guard count < total else { return }
-            Self.drop(count, from: &buffers)
-            items.prepend(.packets(buffers, count: total - count, own: left))
+            guard case .packets(var buffers, let total, let own, let all) = items.removeFirst() else { return }
+            let left = max(0, own - bytes)
+            byteCount -= bytes < total ? own - left : own
+            guard bytes < total else { return }
+            Self.drop(bytes, from: &buffers)
+            items.prepend(.packets(buffers, bytes: total - bytes, own: left, messages: all - messages))
         }
     }
 

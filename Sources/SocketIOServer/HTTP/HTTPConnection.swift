@@ -74,8 +74,9 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     private func received(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        let address = context.remoteAddress?.ipAddress ?? ""
-        guard let request = HTTPRequest(head, remoteAddress: address) else {
+        let address = server.trustedProxies.client(
+            peer: context.remoteAddress?.ipAddress ?? "", forwarded: head.headers["x-forwarded-for"])
+        guard let request = HTTPRequest(head, remoteAddress: address, basePath: server.basePath) else {
             return refuse(context, .text(.badRequest, "the target of a request has to be a path\n"))
         }
         if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }),

@@ -5,29 +5,32 @@ public import NIOHTTP1
 /// A request for a plain route.
 public struct HTTPRequest: Sendable {
     public let method: HTTPMethod
-    /// Percent-decoded, without the query. A path that cannot be decoded never gets here.
+    /// Percent-decoded, without the query and the server's base path. A path that cannot be decoded never gets here.
     public let path: String
     /// What follows the `?`, as it came.
     public let query: String?
     public let headers: HTTPHeaders
-    /// The address of the other end, as digits; empty where there is none.
+    /// The address of the client, as digits, also where a trusted proxy stands before it; empty where there is none.
     public let remoteAddress: String
+    /// Whether the path is below the server's base path. One that is not is as it came.
+    let isBelowBasePath: Bool
 
     public init(
         method: HTTPMethod, path: String, query: String? = nil, headers: HTTPHeaders = [:], remoteAddress: String = ""
     ) {
         (self.method, self.path, self.query) = (method, path, query)
-        (self.headers, self.remoteAddress) = (headers, remoteAddress)
+        (self.headers, self.remoteAddress, isBelowBasePath) = (headers, remoteAddress, true)
     }
 
     /// Reads a request's head; nil where the target is not a path, or its escapes are broken.
-    init?(_ head: HTTPRequestHead, remoteAddress: String) {
+    init?(_ head: HTTPRequestHead, remoteAddress: String, basePath: BasePath = .root) {
         let target = Self.originForm(head.uri)
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         guard let raw = parts.first, raw.first == "/", let path = Self.decode(raw.utf8) else { return nil }
-        self.init(
-            method: head.method, path: path, query: parts.count > 1 ? String(parts[1]) : nil, headers: head.headers,
-            remoteAddress: remoteAddress)
+        let rest = basePath.rest(of: path)
+        (method, self.path, isBelowBasePath) = (head.method, rest ?? path, rest != nil)
+        query = parts.count > 1 ? String(parts[1]) : nil
+        (headers, self.remoteAddress) = (head.headers, remoteAddress)
     }
 
     /// A target may be a whole URL (RFC 9112, section 3.2.2).

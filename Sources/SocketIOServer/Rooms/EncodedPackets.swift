@@ -11,6 +11,8 @@ public struct EncodedPackets: Sendable {
     /// In a row they are the frames; one frame may be spread over several of them.
     private(set) var buffers: [ByteBuffer] = []
     public private(set) var byteCount = 0
+    /// How many messages they are; an attachment is one of its own.
+    public private(set) var count = 0
     /// Those of the bytes that are not shared: they count against a client that does not take them.
     private(set) var ownByteCount = 0
     /// Whether the last buffer is ours alone to append to.
@@ -39,6 +41,7 @@ public struct EncodedPackets: Sendable {
             buffer.writeInteger(UInt8(ascii: "4"))
             buffer.writeBytes(text)
         }
+        count += 1
         for part in parts where part.readableBytes > 0 {
             buffers.append(part)
             byteCount += part.readableBytes
@@ -54,6 +57,7 @@ public struct EncodedPackets: Sendable {
             buffer.writeInteger(UInt8(ascii: "4"))
             buffer.writeBytes(text)
         }
+        count += 1
         for attachment in attachments { append(frame: .binary(attachment)) }
     }
 
@@ -68,12 +72,14 @@ public struct EncodedPackets: Sendable {
             FrameHeader.append(opcode, length: bytes.count, to: &buffer)
             buffer.writeBytes(bytes)
         }
+        count += 1
     }
 
     /// Adds other packets behind these.
     public mutating func append(_ more: EncodedPackets) {
         buffers.append(contentsOf: more.buffers)
         byteCount += more.byteCount
+        count += more.count
         ownByteCount += more.ownByteCount
         if !more.buffers.isEmpty { lastIsOwn = false }
     }

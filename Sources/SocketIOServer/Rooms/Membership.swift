@@ -6,11 +6,11 @@ final class Membership {
     let socket: Socket
     let connection: EngineConnection
     /// Up to where the socket's connection has taken what the room emitted.
-    var cursor: Int
+    var cursor: Room.Position
     /// The place in the room's list.
     var index = 0
 
-    init(room: Room, socket: Socket, connection: EngineConnection, cursor: Int) {
+    init(room: Room, socket: Socket, connection: EngineConnection, cursor: Room.Position) {
         (self.room, self.socket, self.connection, self.cursor) = (room, socket, connection, cursor)
     }
 }

@@ -7,9 +7,16 @@ internal import NIOCore
 public final class Room {
     /// A place in what a room emitted.
     public struct Position: Comparable, Sendable {
-        let offset: Int
+        /// How many bytes, and how many messages, come before it.
+        private(set) var offset = 0
+        private(set) var messages = 0
+
+        func advanced(bytes: Int, messages: Int) -> Position {
+            Position(offset: offset + bytes, messages: self.messages + messages)
+        }
 
         public static func < (one: Position, other: Position) -> Bool { one.offset < other.offset }
+        public static func == (one: Position, other: Position) -> Bool { one.offset == other.offset }
     }
 
     /// When what is open will be sent.
@@ -41,13 +48,13 @@ public final class Room {
     public var memberCount: Int { memberships.count }
     public var isEmpty: Bool { memberships.isEmpty }
     /// Behind all that was emitted.
-    public var end: Position { Position(offset: log.end) }
+    public var end: Position { log.end }
 
     /// Whether everything since `position` is still kept.
-    public func holds(_ position: Position) -> Bool { position.offset >= log.start && position.offset <= log.end }
+    public func holds(_ position: Position) -> Bool { position >= log.start && position <= log.end }
 
     /// How many bytes were emitted since `position`.
-    public func distance(from position: Position) -> Int { log.end - position.offset }
+    public func distance(from position: Position) -> Int { log.end.offset - position.offset }
 
     /// Sends packets of this room's namespace to every member, at the end of this turn of the event loop; while much is
     /// emitted, at most once in `coalesce`.

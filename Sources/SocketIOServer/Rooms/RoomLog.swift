@@ -7,15 +7,15 @@ internal import NIOCore
 /// What was emitted since the last `seal` is open: it is still appended to, and whoever cannot wait gets a copy.
 struct RoomLog {
     private struct Entry {
-        let start: Int
+        let start: Room.Position
         let buffers: [ByteBuffer]
-        let length: Int
+        let end: Room.Position
     }
 
     /// What is there to read.
     enum Stretch {
         /// Whole packets. They end at `end`.
-        case bytes([ByteBuffer], end: Int)
+        case bytes([ByteBuffer], end: Room.Position)
         case nothing
         /// The place is not kept any more.
         case lost
@@ -25,23 +25,25 @@ struct RoomLog {
     let retention: Int
     private var entries: Deque<Entry> = []
     private var open = ByteBuffer()
+    private var openMessages = 0
     /// Behind all that is sealed.
-    private(set) var sealedEnd = 0
+    private(set) var sealedEnd = Room.Position()
 
     init(retention: Int) { self.retention = retention }
 
     /// Behind all that was emitted.
-    var end: Int { sealedEnd + open.readableBytes }
+    var end: Room.Position { sealedEnd.advanced(bytes: open.readableBytes, messages: openMessages) }
     /// Where the oldest bytes begin that are still here.
-    var start: Int { entries.first?.start ?? sealedEnd }
+    var start: Room.Position { entries.first?.start ?? sealedEnd }
     var openCount: Int { open.readableBytes }
 
     mutating func append(_ packets: EncodedPackets) {
         if packets.buffers.count == 1, packets.byteCount <= Self.greatestCopy {
             open.writeImmutableBuffer(packets.buffers[0])
+            openMessages += packets.count
         } else if packets.byteCount > 0 {
             seal()
-            push(packets.buffers, length: packets.byteCount)
+            push(packets.buffers, to: sealedEnd.advanced(bytes: packets.byteCount, messages: packets.count))
         }
     }
 
@@ -51,23 +53,25 @@ struct RoomLog {
     /// Makes everything that was emitted shareable.
     mutating func seal() {
         guard open.readableBytes > 0 else { return }
-        let sealed = open
-        open = ByteBuffer()
-        push([sealed], length: sealed.readableBytes)
+        let (sealed, end) = (open, end)
+        (open, openMessages) = (ByteBuffer(), 0)
+        push([sealed], to: end)
     }
 
     /// The next stretch from `position`, which is where a packet begins; never beyond `limit`, where a packet ends.
-    func read(from position: Int, to limit: Int) -> Stretch {
+    func read(from position: Room.Position, to limit: Room.Position) -> Stretch {
         guard position < limit else { return .nothing }
         guard position >= start else { return .lost }
         guard position < sealedEnd else {
-            let slice = open.getBytes(at: open.readerIndex + position - sealedEnd, length: limit - position)
+            let index = open.readerIndex + position.offset - sealedEnd.offset
+            let slice = open.getBytes(at: index, length: limit.offset - position.offset)
             return .bytes([ByteBuffer(bytes: slice ?? [])], end: limit)
         }
         let entry = entries[index(of: position)]
-        let end = min(entry.start + entry.length, limit)
-        if position == entry.start, end == entry.start + entry.length { return .bytes(entry.buffers, end: end) }
-        return .bytes(Self.slice(entry.buffers, from: position - entry.start, to: end - entry.start), end: end)
+        guard position > entry.start || limit < entry.end else { return .bytes(entry.buffers, end: entry.end) }
+        let end = min(entry.end, limit)
+        let (from, to) = (position.offset - entry.start.offset, end.offset - entry.start.offset)
+        return .bytes(Self.slice(entry.buffers, from: from, to: to), end: end)
     }
 
     /// Some of the bytes of buffers in a row.
@@ -81,14 +85,14 @@ struct RoomLog {
         }
     }
 
-    private mutating func push(_ buffers: [ByteBuffer], length: Int) {
-        entries.append(Entry(start: sealedEnd, buffers: buffers, length: length))
-        sealedEnd += length
-        while entries.count > 1, sealedEnd - entries[1].start >= retention { entries.removeFirst() }
+    private mutating func push(_ buffers: [ByteBuffer], to end: Room.Position) {
+        entries.append(Entry(start: sealedEnd, buffers: buffers, end: end))
+        sealedEnd = end
+        while entries.count > 1, end.offset - entries[1].start.offset >= retention { entries.removeFirst() }
     }
 
     /// The entry that a sealed position is in: mostly the last one.
-    private func index(of position: Int) -> Int {
+    private func index(of position: Room.Position) -> Int {
         if let last = entries.last, position >= last.start { return entries.count - 1 }
         var range = 0..<entries.count
         while range.count > 1 {

@@ -97,7 +97,7 @@ public final class Socket {
         precondition(room.holds(position), "the room does not keep what is asked for")
         guard isConnected, !memberships.contains(where: { $0.room === room }) else { return }
         let membership = Membership(
-            room: room, socket: self, connection: client.engine, cursor: position.offset)
+            room: room, socket: self, connection: client.engine, cursor: position)
         memberships.append(membership)
         client.engine.join(membership)
     }

@@ -80,7 +80,8 @@ import Testing
         ["--port", "65536"], ["--port", "x"], ["--frob"], ["--ping-interval", "0"], ["--ping-timeout", "-1"],
         ["--max-payload", "10"], ["--max-connections", "0"], ["--coalesce", "-1"], ["--replay-limit", "-1"],
         ["--rate", "0"], ["--burst", "0"], ["--who-may-clear", "nobody"], ["--who-may-create-boards", "x"],
-        ["--moderator-secret-file", "/nowhere"], ["--log-level", "loud"],
+        ["--moderator-secret-file", "/nowhere"], ["--log-level", "loud"], ["--base-path", "circles"],
+        ["--base-path", "/a/../b"], ["--trusted-proxies", "10.0.0.0/33"], ["--trusted-proxies", "proxy.example"],
     ]
 
     @Test(arguments: wrong) func aWrongFlagIsNamed(arguments: [String]) throws {

@@ -86,10 +86,11 @@ extension Bridge {
 
     /// The board cannot be had: there are too many, say.
     private func refuse(_ board: LiveBoard, _ error: RequestError) {
-        log.warning("a board cannot be watched", metadata: ["board": "\(board.name)", "reason": "\(error.message)"])
+        log.info("a board cannot be watched", metadata: ["board": "\(board.name)", "reason": "\(error.kind)"])
         stay(board)
         boards[board.name] = nil
         for visitor in board.visitors.values {
+            counters.refuse(error)
             fail(visitor, event: "join-board", error)
             visitor.socket.disconnect()
         }

@@ -81,7 +81,8 @@ extension Bridge {
         } answered: { [log] result in
             guard case .failure(let error) = result else { return }
             log.warning(
-                "players could not be registered again", metadata: ["board": "\(board.name)", "reason": "\(error)"])
+                "players could not be registered again",
+                metadata: ["board": "\(board.name)", "reason": "\(RequestError(error).kind)"])
         }
     }
 }

@@ -12,11 +12,11 @@ extension Bridge {
     typealias Answer = (Result<(inout JSONWriter) -> Void, RequestError>) -> Void
 
     func received(_ event: IncomingEvent, from visitor: Visitor) {
+        counters.requests += 1
         do throws(RequestError) {
             let request = try ClientRequest(
                 name: event.name, arguments: event.arguments, clearAliases: settings.clearAliases)
             guard let request else { return }
-            counters.requests += 1
             guard visitor.bucket.take(now: .now) else { throw .rateLimited }
             carryOut(request, of: visitor) { [weak visitor] result in
                 guard let visitor else { return }
@@ -30,7 +30,7 @@ extension Bridge {
     private func answer(
         _ event: IncomingEvent, of visitor: Visitor, _ result: Result<(inout JSONWriter) -> Void, RequestError>
     ) {
-        if case .failure = result { counters.refused += 1 }
+        if case .failure(let error) = result { counters.refuse(error) }
         switch (result, event.acknowledge) {
         case (.success(let members), let acknowledge):
             acknowledge? { arguments in

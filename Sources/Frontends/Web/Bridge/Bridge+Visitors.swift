@@ -12,20 +12,22 @@ extension Bridge {
 
     /// Whether a client may join a namespace, which is a board.
     func authorize(_ request: ConnectRequest) -> ConnectDecision {
+        counters.requests += 1
         do throws(RequestError) {
             let board = try Self.board(of: request.namespace)
             // The socket has no id yet; any stands for it here.
             _ = try Identity(auth: request.auth, socketID: "-", moderatorSecret: settings.moderatorSecret)
             let accepted = ConnectDecision.accept(pid: pid(for: Wish(auth: request.auth), on: board))
             guard !exists(board) else { return accepted }
-            return .later { decide in self.check(board) { decide($0.map(Self.refusal) ?? accepted) } }
+            return .later { decide in self.check(board) { decide($0.map(self.refusal) ?? accepted) } }
         } catch {
-            return Self.refusal(error)
+            return refusal(error)
         }
     }
 
-    private static func refusal(_ error: RequestError) -> ConnectDecision {
-        .refuse(message: error.message, data: JSONWriter.json(error))
+    private func refusal(_ error: RequestError) -> ConnectDecision {
+        counters.refuse(error)
+        return .refuse(message: error.message, data: JSONWriter.json(error))
     }
 
     static func board(of namespace: String) throws(RequestError) -> BoardName {

@@ -11,13 +11,18 @@ struct RequestError: Error, Equatable {
     let message: String
     var field: String?
 
+    /// Every kind there is.
+    static let kinds = APIError.Code.allCases.map(\.kind) + [rateLimited.kind, unavailable.kind, invalidAuthKind]
+
+    private static let invalidAuthKind = "invalid-auth"
+
     static let rateLimited = RequestError(
         kind: "rate-limited", message: "too many writes at once; wait a moment and send it again")
     static let unavailable = RequestError(
         kind: "unavailable",
         message: "the daemon that keeps the boards is away; keep this and send it again with the same key")
 
-    static func invalidAuth(_ message: String) -> RequestError { RequestError(kind: "invalid-auth", message: message) }
+    static func invalidAuth(_ message: String) -> RequestError { RequestError(kind: invalidAuthKind, message: message) }
 
     static func invalidParams(_ message: String, field: String? = nil) -> RequestError {
         RequestError(kind: APIError.Code.invalidParams.kind, message: message, field: field)

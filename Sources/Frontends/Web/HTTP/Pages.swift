@@ -3,6 +3,7 @@ import Board
 import BoardFiles
 import ControlAPI
 import JSON
+import Metrics
 import NIOCore
 import NIOHTTP1
 import SocketIOServer
@@ -12,10 +13,10 @@ final class Pages {
     private let bridge: Bridge
     private let site = Site()
     private let folder: OwnFolder?
-    private let metrics: () -> String
+    private let metrics: MetricsPage
 
     /// `folder` stands in for the built-in page.
-    init(bridge: Bridge, folder: OwnFolder?, metrics: @escaping () -> String) {
+    init(bridge: Bridge, folder: OwnFolder?, metrics: MetricsPage) {
         (self.bridge, self.folder, self.metrics) = (bridge, folder, metrics)
     }
 
@@ -33,7 +34,7 @@ final class Pages {
         case .health: respond(.plain(.ok, "the process lives\n"))
         case .readiness:
             respond(bridge.isConnected ? .plain(.ok, "connected to the daemon\n") : .away)
-        case .metrics: respond(.plain(.ok, metrics()))
+        case .metrics: metrics.write { respond(.metrics($0)) }
         case .none: break
         }
     }
@@ -43,7 +44,7 @@ final class Pages {
             guard error?.kind != APIError.Code.noSuchBoard.kind else {
                 return respond(.text(.notFound, "there is no such board\n"))
             }
-            respond(.page(site.page, for: request))
+            respond(.page(site.page(at: request.path), for: request))
         }
     }
 
@@ -88,6 +89,12 @@ final class Pages {
 }
 
 extension HTTPResponse {
+    fileprivate static func metrics(_ text: String) -> HTTPResponse {
+        var response = HTTPResponse.plain(.ok, text)
+        response.headers.replaceOrAdd(name: "Content-Type", value: PrometheusText.contentType)
+        return response
+    }
+
     /// A text that is true now only.
     fileprivate static func plain(_ status: HTTPResponseStatus, _ text: String) -> HTTPResponse {
         var response = HTTPResponse.text(status, text)

@@ -4,6 +4,8 @@ import Crypto
 import NIOCore
 
 /// The built-in page: its files, compiled in, each with what an answer says of it.
+///
+/// They name each other by relative addresses, so that they work below any path.
 struct Site {
     struct File {
         let bytes: ByteBuffer
@@ -12,11 +14,15 @@ struct Site {
     }
 
     /// What stands for the version in the files.
-    private static let placeholder = "/assets/0/"
+    private static let placeholder = "assets/0/"
+    /// How the page's addresses begin that are relative to `/`.
+    private static let beginning = "\"./"
 
     /// One name for all assets as they are now.
     let version: String
-    let page: File
+    private let page: File
+    /// The page as it is one folder deeper.
+    private let boardPage: File
     let client: File
     private let assets: [String: File]
 
@@ -28,16 +34,24 @@ struct Site {
             hash.update(data: bytes)
         }
         version = hash.finalize().prefix(6).map { Self.hexadecimal($0) }.joined()
-        let prefix = "/assets/\(version)/"
+        let name = "assets/\(version)/"
         assets = Dictionary(
             uniqueKeysWithValues: files.map { path, bytes in
                 let text = String(decoding: bytes, as: UTF8.self)
-                let filled = ContentType.isText(path) ? Self.replacing(text, with: prefix) : bytes
+                let filled =
+                    ContentType.isText(path)
+                    ? Array(Self.replacing(Self.placeholder, in: text, with: name).utf8) : bytes
                 return (path, Self.file(path, filled))
             })
         page = assets["index.html"] ?? Self.file("index.html", [])
+        let text = String(decoding: page.bytes.readableBytesView, as: UTF8.self)
+        let deeper = Self.replacing(Self.beginning, in: text, with: "\"../")
+        boardPage = Self.file("index.html", Array(deeper.utf8))
         client = assets["socket.io.js"] ?? Self.file("socket.io.js", [])
     }
+
+    /// The page for a path, `/` or `/b/NAME`.
+    func page(at path: String) -> File { path == "/" ? page : boardPage }
 
     /// An asset; nil where there is none of that name.
     func asset(_ name: String) -> File? { name == "index.html" ? nil : assets[name] }
@@ -56,14 +70,14 @@ struct Site {
         return files
     }
 
-    private static func replacing(_ text: String, with prefix: String) -> [UInt8] {
+    private static func replacing(_ placeholder: String, in text: String, with words: String) -> String {
         var rest = text[...]
         var replaced = ""
         while let range = rest.firstRange(of: placeholder) {
-            replaced += rest[..<range.lowerBound] + prefix
+            replaced += rest[..<range.lowerBound] + words
             rest = rest[range.upperBound...]
         }
-        return Array((replaced + rest).utf8)
+        return replaced + rest
     }
 
     private static func hexadecimal(_ byte: UInt8) -> String {

@@ -24,7 +24,9 @@ const UNDO_CLEAR_SECONDS = 12;
 const CHANGES_PAUSE = 100;
 
 const $ = (id) => document.getElementById(id);
-const board = /^\/b\/([^/]+)\/?$/.exec(location.pathname)?.[1] ?? "main";
+// Everything is where this file is, below whatever path that may be.
+const root = new URL("../../", import.meta.url);
+const board = /^b\/([^/]+)\/?$/.exec(location.pathname.slice(root.pathname.length))?.[1] ?? "main";
 const circles = new Circles();
 const pending = new Pending(memory.session, `circles.pending.${board}`);
 const painter = new Painter($("paper"), $("board"), circles, pending);
@@ -375,8 +377,13 @@ function togglePeople() {
   $("people-toggle").setAttribute("aria-expanded", String(!$("people").hidden));
 }
 
+/** A board's own. */
+function address(board) {
+  return new URL(board === "main" ? "." : `b/${board}`, root).href;
+}
+
 async function share() {
-  const url = new URL(board === "main" ? "/" : `/b/${board}`, location.href).href;
+  const url = address(board);
   if (navigator.share) return navigator.share({ title: `Circles: ${board}`, url }).catch(() => {});
   try {
     await navigator.clipboard.writeText(url);
@@ -392,7 +399,7 @@ $("board-form").addEventListener("submit", (event) => {
   event.preventDefault();
   const name = $("board-input").value.trim().toLowerCase().replaceAll(" ", "-");
   if (!BOARD_NAME.test(name)) return void ($("board-error").textContent = "a to z, 0 to 9, - and _, beginning with a letter or digit.");
-  location.href = name === "main" ? "/" : `/b/${name}`;
+  location.href = address(name);
 });
 
 const buttons = {
@@ -421,7 +428,7 @@ document.addEventListener("keydown", (event) => {
 
 $("board-name").textContent = board;
 document.title = board === "main" ? "Circles" : `${board} · Circles`;
-for (const ending of ["svg", "ndjson"]) $(`export-${ending}`).href = `/b/${board}.${ending}`;
+for (const ending of ["svg", "ndjson"]) $(`export-${ending}`).href = new URL(`b/${board}.${ending}`, root).href;
 if (matchMedia("(min-width: 900px)").matches) togglePeople();
 changed();
 if (!initials) askInitials();

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
-// A Socket.IO client (Engine.IO 4, Socket.IO 5): global `io`, with the official client's face as docs/socket-io.md lists
-// it. Each socket has its own connection: WebSocket, or polling where that cannot be opened.
+// A Socket.IO client (Engine.IO 4, Socket.IO 5): global `io`, as docs/socket-io.md has it. Each socket has its own
+// connection: WebSocket, or polling where that cannot be opened.
 (() => {
 "use strict";
 
+// The server is beside this file.
+const own = /\/\/[^/]+(.*\/socket\.io)\/socket\.io\.js/.exec(globalThis.document?.currentScript?.src);
 const defaults = {
-  path: "/socket.io", transports: ["websocket", "polling"], timeout: 20000, autoConnect: true,
+  path: own?.[1] ?? "/socket.io", transports: ["websocket", "polling"], timeout: 20000, autoConnect: true,
   reconnection: true, reconnectionDelay: 1000, reconnectionDelayMax: 5000, randomizationFactor: 0.5,
 };
-const bufferLimit = 1000; // emits that wait for a connection; more are refused
+const bufferLimit = 1000; // emits that wait; more are refused
 const byUs = "io client disconnect";
 const reserved = ["connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"];
 
@@ -38,7 +40,7 @@ class Emitter {
   }
 }
 
-// What the page's functions throw stops nothing here.
+// What a page's functions throw stops nothing.
 function guarded(call) {
   try {
     call();
@@ -85,7 +87,7 @@ function polling(url, packet, end) {
     sent.catch(fail);
   }
 
-  // What is still being sent gets two seconds.
+  // What is being sent gets two seconds.
   function close() {
     if (url.searchParams.has("sid")) send("1");
     setTimeout(() => aborter.abort(), 2000);
@@ -109,7 +111,7 @@ function encode(type, namespace, id = "", payload) {
   return [`4${head}${namespace === "/" ? "" : namespace + ","}${id}${json ?? ""}`, ...attachments];
 }
 
-// Takes messages, hands packets on once their attachments are there. Throws where the protocol is broken.
+// Hands packets on once their attachments are there. Throws where the protocol is broken.
 function makeDecoder(handle) {
   let partial;
   return (data) => {
@@ -138,7 +140,7 @@ function makeSocket(url, options) {
   let nextAck = 0;
   let attempts = 0;
   let transport, decode, patience, deadline, registration;
-  let timer; // one at a time: for the opening, for the next ping, for the next attempt
+  let timer; // opening, next ping, or next attempt
 
   const socket = Object.assign(new Emitter(), emitters(), {
     connected: false, active: false, // or going to be connected without being asked again
@@ -261,7 +263,7 @@ function makeSocket(url, options) {
     if (!reserved.includes(name)) socket.deliver(name, ...values);
   }
 
-  // Who was registered on the last connection is on this one, before what waited is sent.
+  // Who was registered before is so here, before what waited is sent.
   function joined(id) {
     Object.assign(socket, { id, connected: true });
     if (registration && !buffer.some(({ name }) => name === "register-player")) send(registration);
@@ -293,7 +295,7 @@ function makeSocket(url, options) {
     else if (!transport) retryLater();
   }
 
-  // Later each time, and spread: those who left together do not come back together.
+  // Spread: those who left together do not come back together.
   function retryLater() {
     const { reconnectionDelay: first, reconnectionDelayMax: last, randomizationFactor: spread } = options;
     const delay = Math.min(first * 2 ** attempts++, last / (1 + spread));

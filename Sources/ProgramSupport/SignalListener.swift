@@ -3,8 +3,9 @@ internal import Logging
 internal import ServiceLifecycle
 internal import UnixSignals
 
-/// Reads the configuration anew at each SIGHUP, and hands what can be changed while it runs to the service.
-actor Reloader<Running: ReloadableService>: Service {
+/// Hears what a service is told by signals: at SIGHUP the configuration is read anew, and what can be changed while it runs is
+/// handed to the service; at SIGUSR1 it says how it is doing.
+actor SignalListener<Running: ManagedService>: Service {
     private let reader: SettingsReader<Running.Values>
     private let running: Running
     private let context: ProgramContext
@@ -21,7 +22,9 @@ actor Reloader<Running: ReloadableService>: Service {
     }
 
     func run() async throws {
-        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() { await reload() }
+        for await signal in await UnixSignalsSequence(trapping: .sighup, .sigusr1).cancelOnGracefulShutdown() {
+            if signal == .sighup { await reload() } else { await running.report() }
+        }
     }
 
     private func reload() async {
