@@ -77,7 +77,7 @@ class Machine:
 
     def journal_end(self):
         self.run("journalctl", "--sync")
-        return self.says("journalctl", "--lines=0", "--show-cursor").removeprefix("-- cursor: ")
+        return self.says("journalctl", "--lines=0", "--show-cursor").splitlines()[-1].removeprefix("-- cursor: ")
 
     def cli(self, *arguments, user="ada", **options):
         """The command line, as a user in the group unless another one is named."""

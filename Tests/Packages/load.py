@@ -8,11 +8,10 @@ import socket
 import threading
 import time
 
-import socketio
+import websocket
 
 from conftest import PATIENCE, until
 
-URL = "http://127.0.0.1:3000"
 # What a connection that was open when its peer ended may come to. To be refused a new one is not among them.
 BROKEN = (ConnectionResetError, BrokenPipeError, EOFError, http.client.HTTPException, json.JSONDecodeError)
 
@@ -111,37 +110,49 @@ class Player(Client):
         self.seen = collections.Counter()
         self.socket = None
 
-    def connect(self):
-        self.socket = socketio.Client(reconnection=False)
-        self.socket.on("add-circle", lambda circle: self.seen.update([circle["id"]]), namespace=self.namespace)
-        self.socket.connect(URL, namespaces=[self.namespace], wait_timeout=PATIENCE, transports=["websocket"])
-        self.connections += 1
-
     def step(self):
-        number = self.done + 1
         try:
-            if not (self.socket and self.socket.connected):
+            if not self.socket:
                 self.connect()
-            answer = self.socket.call(
-                "add-circle", {"initials": "CD", "x": number, "y": 1, "dia": 9, "rgba": "#123",
-                               "key": f"{self.player}-{number}"}, namespace=self.namespace, timeout=12)
-        except socketio.exceptions.SocketIOError as error:
-            # python-socketio says "refused" of every connection that did not come about.
-            cause = error.__context__ or error
-            if "refused" in repr(cause).lower() and "errno" in repr(cause).lower():
-                self.refused.append(repr(cause))
+            self.write(self.done + 1)
+        except websocket.WebSocketBadStatusException as error:
+            self.refused.append(repr(error))
+        except websocket.WebSocketException:
             self.socket = None
-            return
+        except OSError:
+            self.socket = None
+            raise
+
+    def connect(self):
+        connection = websocket.create_connection(
+            "ws://127.0.0.1:3000/socket.io/?EIO=4&transport=websocket", timeout=PATIENCE)
+        connection.recv()
+        connection.send(f"40{self.namespace},")
+        self.connections += 1
+        self.socket = connection
+
+    def write(self, number):
+        circle = {"initials": "CD", "x": number, "y": 1, "dia": 9, "rgba": "#123", "key": f"{self.player}-{number}"}
+        self.socket.send(f'42{self.namespace},{number}{json.dumps(["add-circle", circle])}')
+        acknowledgement = f"43{self.namespace},{number}["
+        while not (packet := self.socket.recv()).startswith(acknowledgement):
+            self.take(packet)
+        answer = json.loads(packet[len(acknowledgement) - 1:])[0]
         if answer["ok"]:
             self.acknowledged[number] = answer["id"]
             self.done = number
         else:
-            self.refused.append(json.dumps(answer))
+            self.refused.append(packet)
 
-    def finish(self):
-        super().finish()
-        if self.socket:
-            self.socket.disconnect()
+    def take(self, packet):
+        if packet == "2":
+            self.socket.send("3")
+        elif packet.startswith("42"):
+            name, *data = json.loads(packet.split(",", 1)[1])
+            if name == "add-circle":
+                self.seen.update([data[0]["id"]])
+        elif not packet:
+            raise websocket.WebSocketConnectionClosedException("the server has ended the connection")
 
 
 class Load:
