@@ -19,17 +19,16 @@ public final class WebServer {
 
     /// Answers what no mounted path takes.
     public var fallback: HTTPHandler = { _, respond in respond(.text(.notFound, "not found\n")) }
-    /// One more connection than this is closed at once.
-    public var greatestConnections = 50_000
+    /// May change while it serves, but for the path.
+    public var configuration: WebConfiguration
     public private(set) var connectionCount = 0
     /// Those that were closed at once.
     public private(set) var refusedCount = 0
+    /// Requests to a name that is not ours.
+    public internal(set) var badHostCount = 0
     /// Whether the log says already that there are too many.
     private var isFull = false
-    /// Everything is served below this path.
-    public let basePath: BasePath
-    /// Whose X-Forwarded-For counts.
-    public let trustedProxies: TrustedProxies
+    private var addresses = AddressCounts()
 
     let loop: any EventLoop
     let log: Logger
@@ -42,12 +41,9 @@ public final class WebServer {
     private var httpConnections: [ObjectIdentifier: HTTPConnection] = [:]
     private var idle: EventLoopPromise<Void>?
 
-    public init(
-        loop: any EventLoop, log: Logger, basePath: BasePath = .root, trustedProxies: TrustedProxies = .none
-    ) {
-        (self.loop, self.log) = (loop, log)
-        (self.basePath, self.trustedProxies) = (basePath, trustedProxies)
-        routes = [OutsideRoute(basePath)]
+    public init(configuration: WebConfiguration = WebConfiguration(), loop: any EventLoop, log: Logger) {
+        (self.configuration, self.loop, self.log) = (configuration, loop, log)
+        routes = [OutsideRoute(configuration.basePath)]
     }
 
     /// Serves Engine.IO at its path.
@@ -101,29 +97,44 @@ public final class WebServer {
     }
 
     private func opened(_ channel: any Channel) throws {
-        guard connectionCount < greatestConnections, !isShuttingDown else {
-            refused()
+        let address = counted(channel.remoteAddress)
+        guard connectionCount < configuration.maxConnections, !isShuttingDown,
+            address.map({ addresses[$0] < configuration.maxConnectionsPerAddress }) ?? true
+        else {
+            refused(address)
             throw ChannelError.ioOnClosedChannel
         }
         connectionCount += 1
+        if let address { addresses.add(address) }
         let id = ObjectIdentifier(channel)
         connections[id] = channel
-        channel.closeFuture.assumeIsolated().whenComplete { [weak self] _ in self?.closed(id) }
+        channel.closeFuture.assumeIsolated().whenComplete { [weak self] _ in self?.closed(id, address) }
         try HTTPPipeline.add(to: channel, HTTPConnection(server: self))
     }
 
+    /// The address whose connections are counted; nil where many may be behind it, or it is our own.
+    private func counted(_ peer: SocketAddress?) -> IPAddress? {
+        guard let address = peer?.ipAddress.flatMap({ IPAddress($0) }) else { return nil }
+        return address.isLoopback || configuration.trustedProxies.contains(address) ? nil : address
+    }
+
     /// Said once, until a tenth of them has gone.
-    private func refused() {
+    private func refused(_ address: IPAddress?) {
         guard !isShuttingDown else { return }
         refusedCount += 1
-        if !isFull { log.warning("there are too many connections", metadata: ["max": "\(greatestConnections)"]) }
+        if !isFull {
+            log.warning(
+                "there are too many connections",
+                metadata: ["open": "\(connectionCount)", "from": "\(address.map { "\($0)" } ?? "this machine")"])
+        }
         isFull = true
     }
 
-    private func closed(_ id: ObjectIdentifier) {
+    private func closed(_ id: ObjectIdentifier, _ address: IPAddress?) {
         connections[id] = nil
         connectionCount -= 1
-        if connectionCount < greatestConnections / 10 * 9 { isFull = false }
+        if let address { addresses.remove(address) }
+        if connectionCount < configuration.maxConnections / 10 * 9 { isFull = false }
         if connections.isEmpty { idle?.succeed() }
     }
 

@@ -82,12 +82,16 @@ import TestSupport
     }
 
     @Test func statusIsNamesAndValues() throws {
-        let names = try bench.shell("$circles status | cut -f1 | paste -sd' '")
+        let names = try bench.shell("$circles status | cut -f1 | grep -Ev -- '-(refused|within)-' | paste -sd' '")
         #expect(
             names
                 == .printed(
-                    "name version node pid uptime connections watchers boards circles players log-engine log-path "
-                        + "log-durability log-events log-bytes rss\n"))
+                    "name version node pid uptime connections connections-total too-slow watchers boards circles "
+                        + "players log-engine log-path log-durability log-events log-bytes calls-answered commits-done "
+                        + "commits-failed commits-events commits-under-way commits-seconds rss descriptors\n"))
+        #expect(
+            try bench.shell("$circles status | grep -E '^(calls-refused-key-reused|commits-within-0.0001|name)'").output
+                == "name\tvalue\ncalls-refused-key-reused\t0\ncommits-within-0.0001\t0\n")
         #expect(
             try bench.shell("$circles status | awk -F'\\t' '$1 == \"pid\" {print $2}'").output
                 == "\(bench.daemon.pid)\n")

@@ -41,6 +41,18 @@ import Testing
         #expect(commits.durations.sum > 0 && commits.durations.cumulated.last?.count == 4)
     }
 
+    /// What comes in one piece is carried out in one turn; the commit is submitted at its end.
+    @Test func whatGathersIsUnderWay() throws {
+        let connection = try daemon.connect()
+        try connection.sendLine(
+            #"{"id":1,"method":"add-circle","params":{\#(circle())}}"# + "\n" + #"{"id":2,"method":"get-status"}"#)
+        _ = try connection.readLine()
+        let answer = try JSONValue.parse(text: try connection.readLine())
+        #expect(answer["result"]?["commits"]?["under-way"]?.int == 1)
+        #expect(answer["result"]?["commits"]?["done"]?.int == 0)
+        #expect(try status(connection).commits.underWay == 0)
+    }
+
     @Test func connectionsThatEndedAreCountedToo() throws {
         let connection = try daemon.connect()
         let other = try daemon.connect()

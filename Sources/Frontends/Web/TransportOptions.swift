@@ -11,7 +11,9 @@ struct TransportOptions: ParsableArguments {
     @Option(help: .of("max-connections")) var maxConnections: String?
     @Option(help: .of("coalesce")) var coalesce: String?
     @Option(help: .of("base-path")) var basePath: String?
+    @Option(help: .of("max-connections-per-address")) var maxConnectionsPerAddress: String?
     @Option(help: .of("trusted-proxies")) var trustedProxies: String?
+    @Option(help: .of("hosts")) var hosts: String?
 }
 
 extension ArgumentHelp {

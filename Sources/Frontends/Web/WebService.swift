@@ -59,7 +59,7 @@ final class WebService: ManagedService {
     func reload(_ settings: WebSettings) async {
         guard let parts = running.withLock({ $0 }) else { return }
         try? await parts.eventLoop.submit {
-            parts.value.web.greatestConnections = settings.maxConnections
+            parts.value.web.configuration = settings.webConfiguration
             parts.value.bridge.settings = settings.bridgeSettings
             parts.value.bridge.server.engine.configuration = settings.serverConfiguration.engine
         }.get()
@@ -100,9 +100,7 @@ final class WebService: ManagedService {
 
     private func make(on loop: any EventLoop, _ folder: OwnFolder?) -> Parts {
         let server = SocketIOServer(configuration: settings.serverConfiguration, loop: loop, log: log)
-        let web = WebServer(
-            loop: loop, log: log, basePath: settings.basePath, trustedProxies: settings.trustedProxies)
-        web.greatestConnections = settings.maxConnections
+        let web = WebServer(configuration: settings.webConfiguration, loop: loop, log: log)
         let bridge = Bridge(
             socket: settings.socket, settings: settings.bridgeSettings, server: server, loop: loop, log: log)
         let metrics = WebMetrics(web: web, bridge: bridge)
@@ -117,7 +115,7 @@ final class WebService: ManagedService {
             let host = address.ipAddress ?? settings.address
             let isEverywhere = ["0.0.0.0", "::"].contains(host)
             let shown = isEverywhere ? "localhost" : host.contains(":") ? "[\(host)]" : host
-            return "http://\(shown):\(address.port ?? settings.port)\(settings.basePath.text)/"
+            return "http://\(shown):\(address.port ?? settings.port)\(settings.web.basePath.text)/"
         }
         log.notice(
             "ready",

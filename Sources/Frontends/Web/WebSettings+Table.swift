@@ -19,7 +19,11 @@ extension WebSettings {
             .untilRestart(),
         .text("root", \.root, "folder", "A folder of your own pages, served instead of the built-in one.")
             .untilRestart(),
-        basePath.untilRestart(), proxies.untilRestart(),
+        basePath.untilRestart(), proxies,
+        .list(
+            "hosts", \.hosts, "list",
+            "Names that the server goes by, such as example.org or *.example.org; * for all. Addresses and names without a dot always count."
+        ).usually("all, but only those without a dot where it listens on this machine alone and trusts no proxy"),
         .choice("log-level", \.logLevel, "From which level on is logged."),
     ]
 
@@ -33,7 +37,10 @@ extension WebSettings {
         .integer(
             "max-payload", \.server.engine.maxPayload, 1000...(64 << 20), "bytes",
             "The greatest message of a client, for new connections."),
-        .integer("max-connections", \.maxConnections, 1...1_000_000, "n", "Connections at a time."),
+        .integer("max-connections", \.web.maxConnections, 1...1_000_000, "n", "Connections at a time."),
+        .integer(
+            "max-connections-per-address", \.web.maxConnectionsPerAddress, 1...1_000_000, "n",
+            "Connections from one address at a time; trusted proxies and this machine itself are not counted."),
         .milliseconds(
             "coalesce", \.server.coalesce, 0...1000, "At most one write to a client in so long; 0 writes at once."
         ).untilRestart(),
@@ -44,8 +51,8 @@ extension WebSettings {
         allowed: "a path: \(BasePath.rule)",
         put: { text, settings throws(Setting<WebSettings>.Misfit) in
             guard let path = BasePath(text) else { throw Setting<WebSettings>.Misfit() }
-            settings.basePath = path
-        }, show: { $0.basePath.text })
+            settings.web.basePath = path
+        }, show: { $0.web.basePath.text })
 
     private static let proxies = Setting<WebSettings>(
         "trusted-proxies", "Addresses and ranges of proxies whose X-Forwarded-For counts.", valueName: "list",
@@ -53,11 +60,11 @@ extension WebSettings {
         put: { text, settings throws(Setting<WebSettings>.Misfit) in
             do throws(TrustedProxies.BadEntry) {
                 let list = text.replacing(" ", with: "")
-                settings.trustedProxies = list.isEmpty ? .none : try TrustedProxies(list)
+                settings.web.trustedProxies = list.isEmpty ? .none : try TrustedProxies(list)
             } catch {
                 throw Setting<WebSettings>.Misfit(error.description)
             }
-        }, show: { $0.trustedProxies.text })
+        }, show: { $0.web.trustedProxies.text })
 
     private static let boards: [Setting<WebSettings>] = [
         .integer(

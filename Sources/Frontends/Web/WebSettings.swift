@@ -7,8 +7,8 @@ import SocketIOServer
 
 /// Everything about circles-web that can be set.
 struct WebSettings: Sendable {
-    /// The other origins whose pages may connect that stand for all.
-    static let anyOrigin = "*"
+    /// Stands for all origins, and for all names.
+    static let any = "*"
 
     /// The daemon's socket.
     var socket = SocketPath.forClient(
@@ -23,12 +23,15 @@ struct WebSettings: Sendable {
     var root: String?
     var logLevel = Logger.Level.info
     var origins: [String] = []
-    var maxConnections = 50_000
-    var basePath = BasePath.root
-    var trustedProxies = TrustedProxies.none
+    var hosts: [String] = []
     var moderatorSecret: String?
     var moderatorSecretFile: SecretFile?
     var bridge = BridgeSettings()
+    var web = {
+        var web = WebConfiguration()
+        web.maxConnectionsPerAddress = 1000
+        return web
+    }()
     var server = SocketIOConfiguration()
 
     /// On this machine alone, unless a host is named, or somebody else's machine runs us.
@@ -44,12 +47,19 @@ struct WebSettings: Sendable {
     /// What the Socket.IO server is told.
     var serverConfiguration: SocketIOConfiguration {
         var configuration = server
-        configuration.engine.maxSessions = maxConnections
-        if origins.contains(Self.anyOrigin) {
+        configuration.engine.maxSessions = web.maxConnections
+        if origins.contains(Self.any) {
             configuration.engine.origins = .any
         } else if !origins.isEmpty {
             configuration.engine.origins = .listed(origins)
         }
+        return configuration
+    }
+
+    /// What the web server is told.
+    var webConfiguration: WebConfiguration {
+        var configuration = web
+        configuration.hosts = hosts.isEmpty ? .automatic : hosts.contains(Self.any) ? .any : .listed(hosts)
         return configuration
     }
 }

@@ -74,10 +74,23 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     private func received(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        let address = server.trustedProxies.client(
-            peer: context.remoteAddress?.ipAddress ?? "", forwarded: head.headers["x-forwarded-for"])
-        guard let request = HTTPRequest(head, remoteAddress: address, basePath: server.basePath) else {
+        let (peer, proxies) = (context.remoteAddress?.ipAddress ?? "", server.configuration.trustedProxies)
+        let address = proxies.client(peer: peer, forwarded: head.headers["x-forwarded-for"])
+        guard let request = HTTPRequest(head, remoteAddress: address, basePath: server.configuration.basePath) else {
             return refuse(context, .text(.badRequest, "the target of a request has to be a path\n"))
+        }
+        guard head.headers["host"].count <= 1 else {
+            return refuse(context, .text(.badRequest, "a request has one Host\n"))
+        }
+        // A proxy that is trusted hands on the name that it was called by.
+        let isLocal = !proxies.contains(peer) && Self.isLoopback(context.localAddress)
+        guard server.configuration.hosts.allows(head.headers.first(name: "host"), isLoopback: isLocal) else {
+            server.badHostCount += 1
+            return refuse(
+                context,
+                .text(
+                    .misdirectedRequest, "this server does not go by the name in Host; it has to be one of its hosts\n")
+            )
         }
         if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }),
             length > server.greatestBody(of: request)
@@ -143,6 +156,10 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
         guard !wasRead else { return context.close(promise: nil) }
         context.close(mode: .output, promise: nil)
         startTimer(context, Self.lingering)
+    }
+
+    private static func isLoopback(_ address: SocketAddress?) -> Bool {
+        address?.ipAddress.flatMap { IPAddress($0) }?.isLoopback ?? false
     }
 
     private func startTimer(_ context: ChannelHandlerContext, _ patience: TimeAmount) {

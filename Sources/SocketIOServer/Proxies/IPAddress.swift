@@ -2,7 +2,7 @@
 internal import Glibc
 
 /// An address of IPv6, or one of IPv4 as IPv6 has it (`::ffff:…`), so that both ways to write it are the same.
-struct IPAddress: Equatable {
+struct IPAddress: Hashable {
     /// The most characters of an address.
     private static let greatestLength = 45
     /// In front of the 32 bits of an IPv4 address.
@@ -37,6 +37,9 @@ struct IPAddress: Equatable {
         guard text.first == "[" ? inner.contains(":") : address.isFour else { return nil }
         self = address
     }
+
+    /// Whether only this machine reaches it: 127.0.0.0/8 and ::1.
+    var isLoopback: Bool { number == 1 || isFour && number >> 24 & 0xFF == 127 }
 
     var isFour: Bool { number >> 32 == Self.mapped >> 32 }
 

@@ -52,7 +52,10 @@ public struct TrustedProxies: Equatable, Sendable {
         return nearest.description
     }
 
-    private func contains(_ address: IPAddress) -> Bool { ranges.contains { $0.contains(address) } }
+    /// Whether that address is one of theirs.
+    func contains(_ address: String) -> Bool { !ranges.isEmpty && IPAddress(address).map { contains($0) } ?? false }
+
+    func contains(_ address: IPAddress) -> Bool { ranges.contains { $0.contains(address) } }
 
     private static func range(_ entry: Substring) -> Range? {
         let parts = entry.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)

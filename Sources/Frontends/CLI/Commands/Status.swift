@@ -7,7 +7,10 @@ internal import JSON
 struct Status: Command {
     static let about = About(
         name: "status", summary: "Tell how the daemon is doing.", example: "circles status",
-        details: "uptime is in seconds, rss and log-bytes are in bytes.")
+        details: """
+            uptime and commits-seconds are in seconds, rss and log-bytes in bytes; commits-within-N are the commits that took at \
+            most N seconds. Each number is explained in docs/observability.md.
+            """)
 
     @OptionGroup var common: CommonOptions
 

@@ -47,7 +47,10 @@ struct WebMetrics {
             .counter("circles_web_upgrades_total", "Those that went over to a WebSocket.", traffic.upgraded),
             .counter(
                 "circles_web_connections_refused_total", "Connections that were refused.", by: "reason",
-                ["too-many": web.refusedCount + traffic.tooMany, "bad-origin": traffic.badOrigins]),
+                [
+                    "too-many": web.refusedCount + traffic.tooMany, "bad-origin": traffic.badOrigins,
+                    "bad-host": web.badHostCount,
+                ]),
             .gauge("circles_web_sockets", "Socket.IO sockets.", bridge.server.socketCount),
             .gauge("circles_web_outbox_bytes", "Bytes of their own that wait for clients.", load.outboxBytes),
             .gauge(
