@@ -8,6 +8,8 @@ import time
 
 import pytest
 
+pytest.register_assert_rewrite("load")
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PACKAGES = pathlib.Path(os.environ["CIRCLES_PACKAGES"])
 LEADER = os.environ.get("CIRCLES_MACHINE")
@@ -87,8 +89,15 @@ class Machine:
         self.run("dpkg", "--install", *(f"/root/{path.name}" for path in sorted(PACKAGES.glob("*.deb"))))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def packages():
+    """All these tests are about packages."""
+    if reason := os.environ.get("CIRCLES_NO_PACKAGES"):
+        pytest.skip(reason)
+
+
 @pytest.fixture(scope="session")
-def bare_machine():
+def bare_machine(packages):
     if not LEADER:
         pytest.skip(os.environ.get("CIRCLES_NO_MACHINE", "scripts/test-systemd boots the machine"))
     machine = Machine()

@@ -41,7 +41,6 @@ class Client(threading.Thread):
         until(lambda: self.done >= goal, what=f"{self} does nothing any more: {self.refused[-3:]}")
 
     def finish(self):
-        self.ending = True
         self.join(PATIENCE)
         assert not self.is_alive(), f"{self} does not end"
 
@@ -127,7 +126,10 @@ class Player(Client):
         connection = websocket.create_connection(
             "ws://127.0.0.1:3000/socket.io/?EIO=4&transport=websocket", timeout=PATIENCE)
         connection.recv()
-        connection.send(f"40{self.namespace},")
+        # Always the same player: a write that is repeated over another connection has to be his.
+        connection.send(f'40{self.namespace},{{"player": "the secret of {self.player}"}}')
+        while not connection.recv().startswith(f"40{self.namespace},"):
+            pass
         self.connections += 1
         self.socket = connection
 
@@ -141,6 +143,8 @@ class Player(Client):
         if answer["ok"]:
             self.acknowledged[number] = answer["id"]
             self.done = number
+        elif answer["error"]["kind"] == "rate-limited":
+            time.sleep(0.05)
         else:
             self.refused.append(packet)
 
@@ -183,6 +187,8 @@ class Load:
             client.progress()
 
     def __exit__(self, *error):
+        for client in self.clients:
+            client.ending = True
         for client in self.clients:
             client.finish()
         if not any(error):
