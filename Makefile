@@ -49,8 +49,8 @@ test:
 	swift test
 	scripts/test-clients
 
-test-systemd: deb
-	scripts/test-systemd
+test-systemd:
+	@scripts/test-systemd
 
 lint:
 	@scripts/setup test

@@ -39,7 +39,8 @@ extension ServiceProgram {
             guard exitCode(for: error) != .success else { exit(withError: error) }
             let isUsage = exitCode(for: error) == .validationFailure
             let text = isUsage ? message(for: error) : "\(error)"
-            write("\(table.program): " + text.split(separator: "\n").joined(separator: " ") + "\n", STDERR_FILENO)
+            let head = Environment.isUnderSystemd ? "<3>" : "\(table.program): "
+            write(head + text.split(separator: "\n").joined(separator: " ") + "\n", STDERR_FILENO)
             Glibc.exit(status(of: error, isUsage: isUsage))
         }
     }

@@ -63,7 +63,11 @@ public final class WebServer {
 
     /// Takes over a socket that is bound already.
     public func adopt(descriptor: CInt) -> EventLoopFuture<SocketAddress> {
-        listening(bootstrap().withBoundSocket(descriptor))
+        listening(bootstrap().withBoundSocket(descriptor)).map { address in
+            // NIO has let it listen once more, with a backlog of its own choice.
+            Glibc.listen(descriptor, Self.backlog)
+            return address
+        }
     }
 
     private func listening(_ channel: EventLoopFuture<any Channel>) -> EventLoopFuture<SocketAddress> {
@@ -84,7 +88,7 @@ public final class WebServer {
                     try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler())
                 }
             }
-            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.tcpOption(.init(rawValue: TCP_NOTSENT_LOWAT)), value: Self.unsentLimit)
             .childChannelOption(.writeBufferWaterMark, value: Self.waterMark)
             .childChannelInitializer { channel in

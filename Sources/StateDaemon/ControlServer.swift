@@ -84,8 +84,7 @@ final class ControlServer: ManagedService {
     private func listen(
         _ socket: ControlSocket, _ group: MultiThreadedEventLoopGroup, _ daemon: NIOLoopBound<Daemon>
     ) async throws -> any Channel {
-        try await ServerBootstrap(group: group)
-            .serverChannelOption(.backlog, value: Self.backlog)
+        let channel = try await ServerBootstrap(group: group)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler())
@@ -105,6 +104,9 @@ final class ControlServer: ManagedService {
                 }
             }
             .withBoundSocket(socket.descriptor).get()
+        // NIO has let it listen with a backlog of its own choice.
+        Glibc.listen(socket.descriptor, Self.backlog)
+        return channel
     }
 
     private func announce(_ stored: [StoredBoard], _ socket: ControlSocket) {

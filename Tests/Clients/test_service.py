@@ -2,6 +2,7 @@
 """The daemon and the web front end as an administrator has them: configuration, reload, and what systemd is to them."""
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -221,3 +222,13 @@ def test_a_hung_loop_falls_silent(service, manager, tmp_path):
             manager.notified.recv(4096)
     service.daemon.process.send_signal(signal.SIGCONT)
     manager.hear("WATCHDOG=1")
+
+
+def test_no_privileges_are_needed(service):
+    """A superuser without any capability is a user like others."""
+    as_others = ["/usr/bin/setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
+    service.start_daemon()
+    command = [*as_others, PROGRAMS / "circles-web", "--socket", service.socket, "--port", 0]
+    service.web = Program(*command)
+    url = re.search(r"url=(\S+)/", service.web.wait_for(" ready "))[1]
+    assert urllib.request.urlopen(url + "/healthz").status == 200
