@@ -24,6 +24,8 @@ public final class WebServer {
     public private(set) var connectionCount = 0
     /// Those that were closed at once.
     public private(set) var refusedCount = 0
+    /// And those whose address had its share already.
+    public private(set) var refusedOfOneCount = 0
     /// Requests to a name that is not ours.
     public internal(set) var badHostCount = 0
     /// Whether the log says already that there are too many.
@@ -98,12 +100,7 @@ public final class WebServer {
 
     private func opened(_ channel: any Channel) throws {
         let address = counted(channel.remoteAddress)
-        guard connectionCount < configuration.maxConnections, !isShuttingDown,
-            address.map({ addresses[$0] < configuration.maxConnectionsPerAddress }) ?? true
-        else {
-            refused(address)
-            throw ChannelError.ioOnClosedChannel
-        }
+        guard takesOneMore(from: address) else { throw ChannelError.ioOnClosedChannel }
         connectionCount += 1
         if let address { addresses.add(address) }
         let id = ObjectIdentifier(channel)
@@ -118,15 +115,24 @@ public final class WebServer {
         return address.isLoopback || configuration.trustedProxies.contains(address) ? nil : address
     }
 
-    /// Said once, until a tenth of them has gone.
-    private func refused(_ address: IPAddress?) {
-        guard !isShuttingDown else { return }
-        refusedCount += 1
-        if !isFull {
-            log.warning(
-                "there are too many connections",
-                metadata: ["open": "\(connectionCount)", "from": "\(address.map { "\($0)" } ?? "this machine")"])
+    /// Whether one more connection is taken; one that is not is counted.
+    private func takesOneMore(from address: IPAddress?) -> Bool {
+        guard !isShuttingDown else { return false }
+        guard connectionCount < configuration.maxConnections else {
+            complain()
+            refusedCount += 1
+            return false
         }
+        guard let address, addresses[address] >= configuration.maxConnectionsPerAddress else { return true }
+        log.debug("an address has its share of connections", metadata: ["from": "\(address)"])
+        refusedOfOneCount += 1
+        return false
+    }
+
+    /// Said once, until a tenth of them has gone.
+    private func complain() {
+        guard !isFull else { return }
+        log.warning("there are too many connections", metadata: ["max": "\(configuration.maxConnections)"])
         isFull = true
     }
 

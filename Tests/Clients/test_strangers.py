@@ -75,6 +75,8 @@ def test_one_address_takes_only_its_share(service):
         assert status(service, "x") == 200
         with socket.create_connection((address, service.port)) as one_more:
             assert one_more.recv(1) == b""
+        assert 'circles_web_connections_refused_total{reason="too-many-of-one"} 1' in metrics(service)
+        assert 'circles_web_connections_refused_total{reason="too-many"} 0' in metrics(service)
         taken.pop().close()
         until(lambda: answers(service, address))
 

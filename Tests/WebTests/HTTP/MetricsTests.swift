@@ -104,6 +104,7 @@ import Testing
             let refused = try WebConnection(port: web.port)
             #expect(throws: (any Error).self) { try refused.ask("GET", "/healthz") }
         }
+        try web.program.waitForLine(on: .standardError, containing: "too many connections")
         let text = try last.ask("GET", "/metrics").text
         #expect(text.contains("\ncircles_web_connections_refused_total{reason=\"too-many\"} 3\n"))
         #expect(text.contains("\ncircles_web_tcp_connections 6\n"))

@@ -48,8 +48,8 @@ struct WebMetrics {
             .counter(
                 "circles_web_connections_refused_total", "Connections that were refused.", by: "reason",
                 [
-                    "too-many": web.refusedCount + traffic.tooMany, "bad-origin": traffic.badOrigins,
-                    "bad-host": web.badHostCount,
+                    "too-many": web.refusedCount + traffic.tooMany, "too-many-of-one": web.refusedOfOneCount,
+                    "bad-origin": traffic.badOrigins, "bad-host": web.badHostCount,
                 ]),
             .gauge("circles_web_sockets", "Socket.IO sockets.", bridge.server.socketCount),
             .gauge("circles_web_outbox_bytes", "Bytes of their own that wait for clients.", load.outboxBytes),
