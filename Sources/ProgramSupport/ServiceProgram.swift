@@ -85,7 +85,7 @@ extension ServiceProgram {
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() })
         // One that comes before the service takes it is lost, but does not end the process.
-        signal(SIGUSR1, SIG_IGN)
+        for early in [SIGHUP, SIGUSR1] { signal(early, SIG_IGN) }
         raiseDescriptorLimit()
         if Environment.value("CIRCLES_LIFELINE") != nil { Lifeline.watch() }
         try await ServiceGroup(configuration: group).run()

@@ -27,7 +27,7 @@ def until(condition, patience=PATIENCE, what=None):
         if value:
             return value
         assert time.monotonic() < deadline, what() if what else "it did not come to that in time"
-        time.sleep(0.01)
+        time.sleep(0.01)  # what is asked about has no event that could be awaited
 
 
 class Program:

@@ -25,7 +25,7 @@ def until(condition, patience=PATIENCE, what="it did not come to that in time"):
         if value:
             return value
         assert time.monotonic() < deadline, what
-        time.sleep(0.02)
+        time.sleep(0.02)  # what is asked about has no event that could be awaited
 
 
 def package(name):

@@ -33,7 +33,7 @@ class Client(threading.Thread):
                 pass
             except OSError as error:
                 self.refused.append(repr(error))
-                time.sleep(0.01)
+                time.sleep(0.01)  # nothing tells when it would be let in
 
     def progress(self):
         """Waits until something more was done that began after now."""
@@ -144,7 +144,7 @@ class Player(Client):
             self.acknowledged[number] = answer["id"]
             self.done = number
         elif answer["error"]["kind"] == "rate-limited":
-            time.sleep(0.05)
+            time.sleep(0.05)  # nothing tells when there may be more writes
         else:
             self.refused.append(packet)
 

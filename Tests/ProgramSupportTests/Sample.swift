@@ -34,7 +34,7 @@ struct Sample: Sendable {
                 "Second",
                 [
                     .text("name", \.name, "name", "What it is called.").from(environment: "THE_NAME").untilRestart(),
-                    .text("group", \.group, "group", "Whose it is."),
+                    .text("group", \.group, "group", "Whose it is.").untilRestart(),
                     .list("friends", \.friends, "list", "Who may come."),
                     .toggle("is-loud", \.isLoud, "Whether it can be heard."),
                     Setting.text("secret", \.secret, "secret", "What nobody sees.").secret(),

@@ -106,9 +106,10 @@ import Testing
         let reader = SettingsReader(Sample.table, flags: [:], environment: [:], file: nil)
         var (running, found) = (Sample(), Sample())
         (running.name, running.count) = ("old", 1)
-        (found.name, found.count) = ("new", 2)
+        (found.name, found.count, found.group) = ("new", 2, "where there was none")
         let (values, needRestart) = reader.keeping(running, over: found)
-        #expect(values.name == "old" && values.count == 2 && needRestart == ["name"])
+        #expect(values.name == "old" && values.count == 2 && values.group == nil)
+        #expect(needRestart == ["name", "group"])
         #expect(reader.keeping(running, over: running).needRestart == [])
     }
 }

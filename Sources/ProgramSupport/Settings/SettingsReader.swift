@@ -51,11 +51,12 @@ public struct SettingsReader<Values: Sendable>: Sendable {
     /// What a running program goes on with: what was found, but for what counts only from its next start on. Those that differ
     /// are named.
     public func keeping(_ running: Values, over found: Values) -> (values: Values, needRestart: [String]) {
-        var values = found
         let changed = table.settings.filter { $0.needsRestart && $0.show(running) != $0.show(found) }
-        for setting in changed {
-            // What is shown of a value that holds can be read again; the program's tests see to it.
-            try? setting.put(setting.show(running), &values)
+        var values = table.defaults
+        for setting in table.settings {
+            let text = setting.show(setting.needsRestart ? running : found)
+            // What is shown of a value that holds can be read again; the programs' tests see to it.
+            if text != setting.show(table.defaults) { try? setting.put(text, &values) }
         }
         return (values, changed.map(\.key))
     }
