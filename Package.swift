@@ -50,6 +50,9 @@ let package = Package(
         .target(name: "JSON", dependencies: ["CJansson"]),
         .target(name: "Board"),
         .target(name: "Metrics"),
+        .systemLibrary(name: "CMalloc"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "Listening", dependencies: ["CMalloc", nioCore, logging]),
         .target(name: "ControlAPI", dependencies: ["JSON", "Board", "Metrics"]),
         .target(name: "ControlClient", dependencies: ["ControlAPI", "JSON", nioCore, nioPosix, deque]),
         .target(name: "EventStore", dependencies: ["Board", "CSQLite"]),
@@ -62,7 +65,7 @@ let package = Package(
         .executableTarget(
             name: "StateDaemon",
             dependencies: [
-                "ProgramSupport", "ControlAPI", "EventStore", "Board", "JSON", "Metrics",
+                "ProgramSupport", "ControlAPI", "EventStore", "Listening", "Board", "JSON", "Metrics",
                 nioCore, nioPosix, logging, lifecycle, signals, argumentParser, deque,
             ],
             path: "Sources/StateDaemon"
@@ -78,14 +81,15 @@ let package = Package(
         .target(name: "SocketIO", dependencies: ["JSON"]),
         .target(
             name: "SocketIOServer",
-            dependencies: ["SocketIO", "JSON", nioCore, nioPosix, nioHTTP1, nioWebSocket, logging, deque]
+            dependencies: ["SocketIO", "Listening", "JSON", nioCore, nioPosix, nioHTTP1, nioWebSocket, logging, deque]
         ),
         .target(name: "CPage", path: "Sources/Frontends/Web/Page", exclude: ["site"]),
         .executableTarget(
             name: "Web",
             dependencies: [
                 "ProgramSupport", "SocketIOServer", "SocketIO", "ControlClient", "ControlAPI", "BoardFiles", "Board",
-                "JSON", "Metrics", "CPage", nioCore, nioPosix, nioHTTP1, logging, lifecycle, signals, argumentParser,
+                "JSON", "Metrics", "CPage", "CZlib", nioCore, nioPosix, nioHTTP1, logging, lifecycle, signals,
+                argumentParser,
                 deque, crypto,
             ],
             path: "Sources/Frontends/Web",
@@ -102,11 +106,13 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
         .testTarget(name: "BoardTests", dependencies: ["Board", "TestSupport"]),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics"]),
+        .testTarget(
+            name: "ListeningTests", dependencies: ["Listening", nioCore, nioEmbedded, logging]),
         .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "Board", "JSON", "Metrics", "TestSupport"]),
         .testTarget(name: "EventStoreTests", dependencies: ["EventStore", "Board", "CSQLite", "TestSupport"]),
         .testTarget(
             name: "StateDaemonTests",
-            dependencies: ["StateDaemon", "CLI", "ControlAPI", "Metrics", "TestSupport", "JSON"]),
+            dependencies: ["StateDaemon", "CLI", "ControlAPI", "Metrics", "TestSupport", "JSON", nioCore]),
         .testTarget(
             name: "ProgramSupportTests",
             dependencies: ["ProgramSupport", "StateDaemon", "Web", "TestSupport", argumentParser]
@@ -122,7 +128,7 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Web", "StateDaemon", "CLI", "ProgramSupport", "SocketIOServer", "SocketIO", "ControlClient",
+                "Web", "CZlib", "StateDaemon", "CLI", "ProgramSupport", "SocketIOServer", "SocketIO", "ControlClient",
                 "ControlAPI", "BoardFiles",
                 "Board", "JSON", "TestSupport", nioCore, nioPosix, nioHTTP1, logging,
             ]

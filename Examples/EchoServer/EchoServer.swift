@@ -45,7 +45,10 @@ struct EchoServer: AsyncParsableCommand {
     /// The servers live as long as the port is open.
     private func listen(on loop: any EventLoop) -> EventLoopFuture<SocketAddress> {
         let log = Logger(label: "echo-server")
-        let web = WebServer(loop: loop, log: log)
+        var limits = WebConfiguration()
+        // It is asked as fast as can be, by tests.
+        (limits.requestRate, limits.requestBurst) = (1_000_000, 1_000_000)
+        let web = WebServer(configuration: limits, loop: loop, log: log)
         var settings = EngineConfiguration(path: "/engine.io/")
         configure(&settings)
         let engine = EngineServer(configuration: settings, loop: loop, log: log)

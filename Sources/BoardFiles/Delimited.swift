@@ -8,7 +8,11 @@ public enum Delimited {
             byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 0x0A || byte == 0x0D
         }
         guard needsQuotes || text.utf8.first == 0x20 || text.utf8.last == 0x20 else { return text }
-        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        var quoted = "\"".unicodeScalars
+        // Scalar by scalar, as a quote and an accent behind it are one character.
+        for scalar in text.unicodeScalars { quoted.append(contentsOf: scalar == "\"" ? [scalar, scalar] : [scalar]) }
+        quoted.append("\"")
+        return String(quoted)
     }
 
     /// Tabs, line breaks and backslashes escaped.

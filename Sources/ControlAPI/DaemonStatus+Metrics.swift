@@ -11,6 +11,9 @@ extension DaemonStatus {
             .gauge("circlesd_open_fds", "Open file descriptors.", descriptors),
             .gauge("circlesd_connections", "Open connections to the control socket.", connections),
             .counter("circlesd_connections_accepted_total", "Connections that came.", connectionsTotal),
+            .counter(
+                "circlesd_accept_pauses_total", "Times that connections had to wait for want of descriptors.",
+                acceptPauses),
             .counter("circlesd_connections_too_slow_total", "Connections ended for taking too little.", tooSlow),
             .gauge("circlesd_watchers", "Watches of boards, over all connections.", watchers),
             .gauge("circlesd_boards", "Boards.", boards),

@@ -63,17 +63,19 @@ public struct DaemonStatus: Equatable, Sendable {
     public var rss: Int
     /// Open descriptors.
     public var descriptors: Int
+    /// How often connections had to wait, as there were no descriptors for them.
+    public var acceptPauses: Int
 
     public init(
         version: String, node: String, pid: Int, uptime: Double, connections: Int, connectionsTotal: Int, tooSlow: Int,
         watchers: Int, boards: Int, circles: Int, players: Int, log: Log, calls: Calls, commits: Commits, rss: Int,
-        descriptors: Int
+        descriptors: Int, acceptPauses: Int
     ) {
         (self.version, self.node, self.pid, self.uptime) = (version, node, pid, uptime)
         (self.connections, self.connectionsTotal, self.tooSlow) = (connections, connectionsTotal, tooSlow)
         (self.watchers, self.boards, self.circles, self.players) = (watchers, boards, circles, players)
         (self.log, self.calls, self.commits) = (log, calls, commits)
-        (self.rss, self.descriptors) = (rss, descriptors)
+        (self.rss, self.descriptors, self.acceptPauses) = (rss, descriptors, acceptPauses)
     }
 }
 
@@ -102,6 +104,7 @@ extension JSONWriter {
             result.commits(status.commits)
             result.member("rss", status.rss)
             result.member("descriptors", status.descriptors)
+            result.member("accept-pauses", status.acceptPauses)
         }
     }
 
@@ -154,12 +157,13 @@ extension DaemonStatus {
             let circles = json["circles"]?.int, let players = json["players"]?.int,
             let log = json["log"].flatMap(Log.init(json:)), let calls = json["calls"].flatMap(Calls.init(json:)),
             let commits = json["commits"].flatMap(Commits.init(json:)), let rss = json["rss"]?.int,
-            let descriptors = json["descriptors"]?.int
+            let descriptors = json["descriptors"]?.int, let acceptPauses = json["accept-pauses"]?.int
         else { return nil }
         self.init(
             version: version, node: node, pid: pid, uptime: uptime, connections: connections,
             connectionsTotal: connectionsTotal, tooSlow: tooSlow, watchers: watchers, boards: boards, circles: circles,
-            players: players, log: log, calls: calls, commits: commits, rss: rss, descriptors: descriptors)
+            players: players, log: log, calls: calls, commits: commits, rss: rss, descriptors: descriptors,
+            acceptPauses: acceptPauses)
     }
 }
 

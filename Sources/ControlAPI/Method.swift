@@ -40,4 +40,16 @@ extension Method {
             false
         }
     }
+
+    /// The access that it takes. Full for what changes anything, or keeps something for its caller: boards, players, backups.
+    public var access: Access {
+        switch self {
+        case .addCircle, .addCircles, .clearBoard, .deleteBoard, .getBackup, .makeBackup, .registerPlayer,
+            .registerPlayers, .removeCircles, .restoreBoard, .setBoard, .unregisterPlayer:
+            .full
+        case .getBoard, .getHistory, .getStatus, .hello, .listBoards, .listPlayers, .discover, .unwatchBoard,
+            .watchBoard:
+            .readOnly
+        }
+    }
 }

@@ -53,7 +53,7 @@ extension Method {
                     .required("offset", .integer), .required("data", .string, "in base64; empty at the end"),
                     .required("bytes", .integer, "of the whole backup"),
                 ],
-                errors: [.noBackup])
+                errors: [.noBackup, .notAllowed])
         case .getBoard:
             .on(
                 "Gives a board as it is, or as it was.",
@@ -89,15 +89,16 @@ extension Method {
         case .makeBackup:
             .plain(
                 "Copies everything that is stored, as it is now; get-backup gives the copy.",
-                gives: [.required("bytes", .integer, "how long it is")], errors: [.storageFailed, .busy])
+                gives: [.required("bytes", .integer, "how long it is")], errors: [.storageFailed, .busy, .notAllowed])
         case .registerPlayer:
             .on(
                 "Says that a player is on a board, as long as this connection lives.",
-                Schema.Named.player.fields, gives: Self.players, errors: [.limitReached])
+                Schema.Named.player.fields, gives: Self.players, errors: [.limitReached, .notAllowed])
         case .registerPlayers:
             .on(
                 "The same for several players, all of them or none.",
-                [.required("players", .list(.named(.player)))], gives: Self.players, errors: [.limitReached])
+                [.required("players", .list(.named(.player)))], gives: Self.players,
+                errors: [.limitReached, .notAllowed])
         case .removeCircles:
             .write(
                 "Removes circles: those with these ids, or those that fit all of the others.",
@@ -130,7 +131,7 @@ extension Method {
         case .unregisterPlayer:
             .on(
                 "Takes back what this connection said of a player.",
-                [.required("id", .string)], gives: Self.players)
+                [.required("id", .string)], gives: Self.players, errors: [.notAllowed])
         case .unwatchBoard:
             .on("Ends the notifications of a board.", gives: [.required("board", .string)])
         case .watchBoard:
@@ -142,7 +143,7 @@ extension Method {
                 ],
                 gives: Self.boardState.map { $0.name == "circles" ? .optional("circles", $0.schema) : $0 }
                     + [.required("resumed", .boolean)],
-                errors: [.limitReached])
+                errors: [.limitReached, .noSuchBoard])
         }
     }
 
@@ -162,7 +163,7 @@ extension Method {
         .required("connections-total", .integer), .required("too-slow", .integer), .required("watchers", .integer),
         .required("boards", .integer), .required("circles", .integer), .required("players", .integer),
         .required("log", .named(.log)), .required("calls", calls), .required("commits", commits),
-        .required("rss", .integer, "bytes"), .required("descriptors", .integer),
+        .required("rss", .integer, "bytes"), .required("descriptors", .integer), .required("accept-pauses", .integer),
     ]
 
     private static let calls = Schema.object([

@@ -31,6 +31,7 @@ extension JSONWriter {
             object.member("name", method.rawValue)
             object.member("summary", spec.summary)
             object.member("paramStructure", "by-name")
+            object.member("x-access", method.access.rawValue)
             object.array("params") { params in for field in spec.params { params.contentDescriptor(field) } }
             object.object("result") { result in
                 result.member("name", "result")

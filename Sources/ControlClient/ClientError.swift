@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-internal import ControlAPI
+public import ControlAPI
 
 /// Why the daemon could not be asked. What it answers itself is an `APIError`.
 public enum ClientError: Error, Equatable, Sendable {
@@ -7,6 +7,8 @@ public enum ClientError: Error, Equatable, Sendable {
     case noDaemon(path: String)
     /// The socket may not be opened by this user.
     case notAllowed(path: String)
+    /// The daemon does not let this user in, and says why.
+    case refused(APIError)
     /// No socket can have this path: the system takes at most 107 bytes.
     case pathTooLong(path: String)
     /// Connecting failed in another way.
@@ -24,6 +26,7 @@ extension ClientError: CustomStringConvertible {
         switch self {
         case .noDaemon(let path): "nobody listens on \(path)"
         case .notAllowed(let path): "the socket \(path) may not be opened"
+        case .refused(let error): error.message
         case .pathTooLong(let path): "a socket's path has at most 107 bytes, and \(path) has \(path.utf8.count)"
         case .cannotConnect(let path, let reason): "cannot connect to \(path): \(reason)"
         case .closed(let bye?): "the daemon ended the connection (\(bye.kind?.rawValue ?? "for a reason of its own"))"

@@ -59,12 +59,17 @@ public struct ClientSession: Sendable {
         return nil
     }
 
+    /// A refusal that is the answer to no call is the connection's own, and the last that is said.
     private mutating func read(_ text: ArraySlice<UInt8>) throws(ClientError) -> Incoming? {
         let value: JSONValue
         do { value = try JSONValue.parse(text) } catch { throw .protocolViolation("a line that is not JSON: \(error)") }
         if let method = value["method"]?.string { return Self.notification(method, params: value["params"]) }
         if let result = value["result"] { return .reply(id: try answered(value), .success(result)) }
-        if let error = value["error"] { return .reply(id: try answered(value), .failure(APIError(json: error))) }
+        if let error = value["error"] {
+            let error = APIError(json: error)
+            if error.code == .notAllowed, value["id"]?.isNull == true { throw .refused(error) }
+            return .reply(id: try answered(value), .failure(error))
+        }
         throw .protocolViolation("a line that is neither an answer nor a notification")
     }
 

@@ -112,11 +112,11 @@ struct BoardLoader {
         _ name: BoardName, _ seq: Int, _ body: () throws(RecordDamage) -> Value
     ) throws(StoreError) -> Value {
         do { return try body() } catch {
-            throw StoreError(.damaged, "\(path) is damaged: board \(name), event \(seq): \(error.reason)")
+            throw .damaged(path, "board \(name), event \(seq): \(error.reason)")
         }
     }
 
     func missing(_ name: BoardName, _ seq: Int) -> StoreError {
-        StoreError(.damaged, "\(path) is damaged: board \(name), event \(seq): it is missing")
+        .damaged(path, "board \(name), event \(seq): it is missing")
     }
 }

@@ -54,7 +54,8 @@ struct ByteReader {
         for shift in stride(from: UInt64(0), to: 64, by: 7) {
             let next = try byte()
             let bits = UInt64(next & 0x7F)
-            guard shift < 63 || bits <= 1 else { break }
+            // Every number has one form: the last byte says something, unless it is the only one.
+            guard shift < 63 || bits <= 1, shift == 0 || next != 0 else { break }
             value |= bits << shift
             if next < 0x80 { return value }
         }

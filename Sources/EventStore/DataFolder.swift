@@ -13,18 +13,24 @@ final class DataFolder {
     let path: String
     private var lock: CInt
 
-    /// Makes the folder where it is missing (mode 0700), and locks it.
-    init(_ folder: String) throws(StoreError) {
+    /// Makes the folder where it is missing (mode 0700), and locks it. Nothing is touched where another user has a hand in it.
+    init(_ folder: String, trust: FolderTrust = FolderTrust()) throws(StoreError) {
+        try trust.check(
+            folder, "the data folder", remedy: "make it the daemon's own (chown, chmod 700), or name another --data")
         try Self.make(folder)
         guard let real = realpath(folder, nil) else { throw Self.unusable(folder) }
         defer { free(real) }
         path = String(cString: real)
+        let names = ["lock"] + Self.endings.flatMap { [Self.storeName + $0, Self.copyName + $0] }
+        try trust.check(files: names.map { [path] in "\(path)/\($0)" })
         lock = try Self.lock("\(path)/lock", of: path)
     }
 
     /// Lets another process have the folder.
     func release() {
         guard lock >= 0 else { return }
+        // By hand: a child that is being forked has a copy of the descriptor until it runs its program.
+        flock(lock, LOCK_UN)
         close(lock)
         lock = -1
     }
@@ -59,7 +65,31 @@ final class DataFolder {
             for file in [copyPath, "\(path)/lock"] { lchown(file, status.st_uid, status.st_gid) }
         }
         guard rename(copyPath, store) == 0 else { throw .system(errno, "making \(store)") }
-        Self.sync(path)
+        try sync()
+    }
+
+    /// Has the names of the files outlive a power cut.
+    func sync() throws(StoreError) {
+        guard Self.sync(path) else { throw .system(errno, "syncing \(path)") }
+    }
+
+    /// What the store's write-ahead log is worth. To be asked before SQLite has the store.
+    func checkLog() throws(StoreError) -> WriteAheadLog.Finding {
+        let name = "\(path)/\(Self.storeName)-wal"
+        let log = open(name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        guard log >= 0 else {
+            if errno == ENOENT { return .whole }
+            throw .system(errno, "opening \(name)", .unusable)
+        }
+        defer { close(log) }
+        var status = stat()
+        guard fstat(log, &status) == 0 else { throw .system(errno, "reading \(name)") }
+        return try WriteAheadLog.check(size: Int(status.st_size)) { offset, count throws(StoreError) in
+            var bytes = [UInt8](repeating: 0, count: count)
+            let got = pread(log, &bytes, count, off_t(offset))
+            guard got >= 0 else { throw .system(errno, "reading \(name)") }
+            return Array(bytes[..<got])
+        }
     }
 
     /// Removes the folder, which has to be empty but for the lock.
@@ -68,11 +98,12 @@ final class DataFolder {
         rmdir(path)
     }
 
-    private static func sync(_ folder: String) {
+    @discardableResult
+    private static func sync(_ folder: String) -> Bool {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        fsync(descriptor)
-        close(descriptor)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return fsync(descriptor) == 0
     }
 
     private static func make(_ folder: String) throws(StoreError) {

@@ -82,7 +82,8 @@ struct RecordDecoder {
 
 extension RecordDecoder {
     private mutating func draft() throws(RecordDamage) -> CircleDraft {
-        let initials = Initials(try reader.text(), maximum: Initials.greatestMaximum)
+        let letters = try reader.text()
+        let initials = Initials(letters, maximum: Initials.greatestMaximum)
         let (x, y, diameter) = (try reader.double(), try reader.double(), try reader.double())
         let (red, green, blue) = (try reader.byte(), try reader.byte(), try reader.byte())
         let colour = Colour(red: red, green: green, blue: blue, alpha: try reader.fixed(UInt16.self))
@@ -92,6 +93,11 @@ extension RecordDecoder {
         guard
             let draft = CircleDraft(initials: initials, x: x, y: y, diameter: diameter, colour: colour, by: player)
         else { throw Self.badValue }
+        // A value in another form than its own was not written by us.
+        let isAsGiven =
+            initials.text.utf8.elementsEqual(letters.utf8) && draft.x.bitPattern == x.bitPattern
+            && draft.y.bitPattern == y.bitPattern
+        guard isAsGiven else { throw Self.badValue }
         return draft
     }
 

@@ -19,14 +19,27 @@ final class SQLiteConnection {
             throw .sqlite(code, handle, path: path, doing: "opening it")
         }
         sqlite3_busy_timeout(handle, Self.patience)
+        // A store that is refused stays as it is.
+        csqlite_keep_log(handle, 1)
         try execute("PRAGMA trusted_schema=OFF")
     }
 
     deinit { close() }
 
-    func close() {
+    /// `inOrder`: where it is the last one, what is in the write-ahead log goes into the database, and the log is removed.
+    func close(inOrder: Bool = false) {
+        guard let handle else { return }
+        if inOrder { csqlite_keep_log(handle, 0) }
         sqlite3_close_v2(handle)
-        handle = nil
+        self.handle = nil
+    }
+
+    /// Has SQLite check all of the file: its pages, its tables, and that the indices have what the tables have.
+    func checkIntegrity() throws(StoreError) {
+        let health = try text("PRAGMA integrity_check(1)")
+        guard health == "ok" else {
+            throw .damaged(path, health.split(separator: "\n").joined(separator: " "))
+        }
     }
 
     func execute(_ sql: String) throws(StoreError) {

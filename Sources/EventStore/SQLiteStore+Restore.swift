@@ -17,7 +17,8 @@ extension SQLiteStore {
     public static func restore(_ file: String, into path: String) throws(StoreError) -> Restored {
         let source = try BackupFile(file)
         let isNew = access(path, F_OK) != 0
-        let folder = try DataFolder(path)
+        // Root restores for the folder's owner, who is given what was made.
+        let folder = try DataFolder(path, trust: FolderTrust(actsForOwner: geteuid() == 0))
         do throws(StoreError) {
             try folder.checkThatNoStoreIsThere()
             folder.removeCopy()
@@ -38,11 +39,7 @@ extension SQLiteStore {
     private static func prepare(_ copy: String, named file: String) throws(StoreError) -> Restored {
         do throws(StoreError) {
             let connection = try SQLiteConnection(path: copy)
-            let health = try connection.text("PRAGMA integrity_check(1)")
-            guard health == "ok" else {
-                throw StoreError(
-                    .damaged, "\(copy) is damaged: \(health.split(separator: "\n").joined(separator: " "))")
-            }
+            try connection.checkIntegrity()
             let restored = try checkBoards(connection)
             try Schema.renew(connection)
             // All of it in one file, which is given its name.

@@ -26,6 +26,9 @@ public final class SQLiteStore: EventStore, @unchecked Sendable {
     public let identity: String
     public let path: String
     public let durability: Durability
+    /// How many bytes the opening dropped from the end of the write-ahead log: of what was being written when the last process or the machine
+    /// ended, or damaged. Where there were some, the boards have new epochs.
+    public let dropped: Int
     let folder: DataFolder
     private let figures: Mutex<Figures>
     let writer: StoreWriter
@@ -39,9 +42,13 @@ public final class SQLiteStore: EventStore, @unchecked Sendable {
         path = "\(self.folder.path)/\(DataFolder.storeName)"
         self.durability = durability
         self.folder.makePrivateFile(DataFolder.storeName)
+        let log = try self.folder.checkLog()
         let connection = try SQLiteConnection(path: path)
         let (identity, deletions) = try Schema.prepare(
-            connection, durability: durability, program: program)
+            connection, durability: durability, program: program, log: log)
+        dropped = log.dropped
+        // SQLite does it, too, and goes on where it fails.
+        try self.folder.sync()
         self.identity = identity
         figures = Mutex(Figures(deletions: deletions))
         writer = try StoreWriter(connection)
@@ -92,8 +99,8 @@ public final class SQLiteStore: EventStore, @unchecked Sendable {
     public func purge() throws(StoreError) -> Bool { try writer.purge() }
 
     public func close() {
-        reader.close()
         writer.close()
+        reader.close(inOrder: !writer.hasFailed)
         folder.release()
     }
 

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-internal import Glibc
-
 /// The database's tables, and what opening it does before anything else.
 struct Schema {
     private static let tables = """
@@ -16,28 +14,64 @@ struct Schema {
         CREATE TABLE graveyard (board INTEGER PRIMARY KEY);
         """
 
+    /// The greatest file that is checked as a whole at each start: this takes up to a second.
+    private static let checkedAtStart = 256 << 20
+
     /// Makes the database ready for this process, a `program` of that version. Gives its identity and how many boards were ever deleted.
     static func prepare(
-        _ connection: SQLiteConnection, durability: Durability, program: String
+        _ connection: SQLiteConnection, durability: Durability, program: String, log: WriteAheadLog.Finding
     ) throws(StoreError) -> (identity: String, deletions: Int) {
-        // Before anything is changed: a file that is not ours stays as it is.
+        // Before anything is changed: a file that is not ours, or is damaged, stays as it is.
         let isNew = try checkFormat(connection)
+        if !isNew { try checkHealth(connection, log) }
         // Synced whatever is asked for: that this process has the store must not be lost with what it stores.
         try setDurability(connection, .full)
         let found = try connection.transaction("BEGIN IMMEDIATE") { () throws(StoreError) in
             if isNew { try create(connection) }
-            if try lostEvents(connection) { try renewEpochs(connection) }
+            if try lostEvents(connection, log) { try renewEpochs(connection) }
             try markOpen(connection, durability, program)
             let identity = try connection.text("SELECT value FROM meta WHERE key = 'identity'")
             guard !identity.isEmpty else {
-                throw StoreError(.damaged, "\(connection.path) is damaged: the store's name is missing")
+                throw .damaged(connection.path, "the store's name is missing")
             }
             return (identity, try connection.integer("SELECT value FROM meta WHERE key = 'deletions'"))
         }
-        // What an unclean end left in the write-ahead log, and the mark, go into the database itself.
-        try? connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        try emptyLog(connection, log)
         try setDurability(connection, durability)
         return found
+    }
+
+    /// What an unclean end left in the write-ahead log, and the mark, go into the database itself, and are synced there: what the log has may
+    /// be in memory only, where syncing it failed. The log begins anew, so that no torn end stays behind what it takes next.
+    private static func emptyLog(_ connection: SQLiteConnection, _ log: WriteAheadLog.Finding) throws(StoreError) {
+        do throws(StoreError) { try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)") } catch {
+            // For want of room all of it stays in the log.
+            guard error.kind == .full, log == .whole else { throw error }
+        }
+    }
+
+    /// Throws where the file is not what was written. Events have checksums of their own, and are checked as they are read.
+    private static func checkHealth(
+        _ connection: SQLiteConnection, _ log: WriteAheadLog.Finding
+    ) throws(StoreError) {
+        let size = try connection.integer("PRAGMA page_count") * connection.integer("PRAGMA page_size")
+        if size <= checkedAtStart { try connection.checkIntegrity() }
+        // Under `normal` a power cut may leave a log with holes.
+        if case .damaged(let place, _) = log, try lastDurability(connection) != Durability.normal.rawValue {
+            throw .damaged(
+                "\(connection.path)-wal",
+                "byte \(place): the checksum does not match, and what was stored later lies behind it")
+        }
+        // Each board that was ever stored got the next id.
+        let given = try connection.integer("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'boards'")
+        let deletions = try connection.integer("SELECT value FROM meta WHERE key = 'deletions'")
+        guard try connection.integer("SELECT count(*) FROM boards") + deletions == given else {
+            throw .damaged(connection.path, "the boards are not as many as they should be")
+        }
+        let wrong = "SELECT count(*) FROM graveyard WHERE board > \(given) OR board IN (SELECT id FROM boards)"
+        guard try connection.integer(wrong) == 0 else {
+            throw .damaged(connection.path, "the graveyard has a board that was not deleted")
+        }
     }
 
     /// Says that the process ended in order.
@@ -85,20 +119,21 @@ struct Schema {
         let meta = try connection.prepare("INSERT INTO meta VALUES (?, ?)")
         try meta.run(.text("identity"), .text(randomName()))
         for key in ["deletions", "clean"] { try meta.run(.text(key), .integer(key == "clean" ? 1 : 0)) }
-        for key in ["boot", "durability"] { try meta.run(.text(key), .text("")) }
     }
 
-    /// With `normal` a power cut may have taken events that were told. Their seqs will be used again, so the boards
-    /// need new epochs.
-    private static func lostEvents(_ connection: SQLiteConnection) throws(StoreError) -> Bool {
+    /// Events that were told may be gone: with a torn end of the log, and with `normal`, where a power cut or a disk that went away (which
+    /// need not end this run of the machine) may have taken them. Their seqs will be used again, so the boards need new epochs.
+    private static func lostEvents(_ connection: SQLiteConnection, _ log: WriteAheadLog.Finding) throws(StoreError)
+        -> Bool
+    {
         let clean = try connection.integer("SELECT value FROM meta WHERE key = 'clean'")
-        let durability = try connection.text("SELECT value FROM meta WHERE key = 'durability'")
-        let boot = try connection.text("SELECT value FROM meta WHERE key = 'boot'")
-        return clean == 0 && durability == Durability.normal.rawValue && !isSameRun(boot, bootID())
+        let wasNormal = try lastDurability(connection) == Durability.normal.rawValue
+        return log != .whole || clean == 0 && wasNormal
     }
 
-    /// Where the system does not name its runs, each start may be another run.
-    static func isSameRun(_ stored: String, _ present: String) -> Bool { !stored.isEmpty && stored == present }
+    private static func lastDurability(_ connection: SQLiteConnection) throws(StoreError) -> String {
+        try connection.text("SELECT value FROM meta WHERE key = 'durability'")
+    }
 
     /// The store's own name too: the daemon makes of it the epochs of boards that are not stored (any more).
     private static func renewEpochs(_ connection: SQLiteConnection) throws(StoreError) {
@@ -109,21 +144,10 @@ struct Schema {
     private static func markOpen(
         _ connection: SQLiteConnection, _ durability: Durability, _ program: String
     ) throws(StoreError) {
-        let update = try connection.prepare("UPDATE meta SET value = ? WHERE key = ?")
-        try update.run(.integer(0), .text("clean"))
-        try update.run(.text(bootID()), .text("boot"))
-        try update.run(.text(durability.rawValue), .text("durability"))
-        // Later than the first stores, which have no row of it.
-        try connection.prepare("INSERT OR REPLACE INTO meta VALUES ('program', ?)").run(.text(program))
-    }
-
-    /// Names this run of the machine: it changes with every start of the kernel.
-    private static func bootID() -> String {
-        guard let file = fopen("/proc/sys/kernel/random/boot_id", "re") else { return "" }
-        defer { fclose(file) }
-        var text = [CChar](repeating: 0, count: 64)
-        guard fgets(&text, Int32(text.count), file) != nil else { return "" }
-        return String(decoding: text.prefix { $0 > 32 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let mark = try connection.prepare("INSERT OR REPLACE INTO meta VALUES (?, ?)")
+        try mark.run(.text("clean"), .integer(0))
+        try mark.run(.text("durability"), .text(durability.rawValue))
+        try mark.run(.text("program"), .text(program))
     }
 
     /// 32 random hex digits.

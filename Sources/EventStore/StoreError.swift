@@ -17,6 +17,8 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         case inUse(pid: Int32?)
         /// The folder or the file cannot be used at all.
         case unusable
+        /// Somebody else could exchange the folder, or what is there is not what should be: nothing was touched.
+        case untrusted
     }
 
     public let kind: Kind
@@ -26,6 +28,11 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     init(_ kind: Kind, _ message: String) { (self.kind, self.message) = (kind, message) }
 
     public var description: String { message }
+
+    /// `what`: which part of the file, and what is wrong with it.
+    static func damaged(_ path: String, _ what: String) -> StoreError {
+        StoreError(.damaged, "\(path) is damaged: \(what); restore a backup from before")
+    }
 
     /// What a failed system call comes to. `doing`: in words, for the message.
     static func system(_ code: CInt, _ doing: String, _ kind: Kind = .failed) -> StoreError {

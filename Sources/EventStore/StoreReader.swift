@@ -37,7 +37,7 @@ struct StoreReader {
         }
     }
 
-    func close() { connection.close() }
+    func close(inOrder: Bool = false) { connection.close(inOrder: inOrder) }
 
     private func find(_ name: BoardName) throws(StoreError) -> (id: Int, epoch: String)? {
         var found: (Int, String)?

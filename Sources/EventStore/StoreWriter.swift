@@ -18,6 +18,8 @@ final class StoreWriter {
     private(set) var events = 0
     /// What to put back into `rows` when the transaction fails, the last change last.
     private var undo: [(BoardName, SQLiteStore.Row?)] = []
+    /// Whether a write failed, so that nobody knows what is stored.
+    private(set) var hasFailed = false
 
     init(_ connection: SQLiteConnection) throws(StoreError) {
         self.connection = connection
@@ -34,7 +36,7 @@ final class StoreWriter {
     func append(_ batch: Batch) throws(StoreError) -> Int {
         undo = []
         do {
-            return try connection.transaction("BEGIN IMMEDIATE") { () throws(StoreError) in
+            return try write { () throws(StoreError) in
                 var deleted = 0
                 for step in batch.steps {
                     switch step {
@@ -58,7 +60,7 @@ final class StoreWriter {
         circles.append(board.circles, mode: board.mode, seq: board.seq)
         var keys = RecordEncoder(board: row.id)
         keys.append(board.keys.all, seq: board.seq)
-        try connection.transaction("BEGIN IMMEDIATE") { () throws(StoreError) in
+        try write { () throws(StoreError) in
             try insertCheckpoint.run(.integer(row.id), .integer(board.seq), .blob(circles.bytes))
             try insertKeys.run(.integer(row.id), .blob(keys.bytes))
         }
@@ -68,7 +70,7 @@ final class StoreWriter {
     func purge() throws(StoreError) -> Bool {
         let board = try connection.integer("SELECT coalesce(min(board), -1) FROM graveyard")
         guard board >= 0 else { return false }
-        try connection.transaction("BEGIN IMMEDIATE") { () throws(StoreError) in
+        try write { () throws(StoreError) in
             if try purge("stretches", size: "length(events) + length(receipts)", of: board) { return }
             if try purge("checkpoints", size: "length(circles)", of: board) { return }
             try connection.execute("DELETE FROM key_memory WHERE board = \(board)")
@@ -93,11 +95,20 @@ final class StoreWriter {
         return !rows.isEmpty
     }
 
-    /// Ends in order. What fails now costs time at the next start, and nothing else.
+    /// Ends in order, where nothing failed. What fails now costs time at the next start, and nothing else.
     func close() {
+        guard !hasFailed else { return connection.close() }
         try? Schema.markClosed(connection)
         try? connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
+        connection.close(inOrder: true)
+    }
+
+    /// All of `body` or nothing, unless it fails for another reason than want of room.
+    private func write<Value>(_ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
+        do { return try connection.transaction("BEGIN IMMEDIATE", body) } catch {
+            if error.kind != .full { hasFailed = true }
+            throw error
+        }
     }
 
     private func readRows() throws(StoreError) {
@@ -106,7 +117,7 @@ final class StoreWriter {
         )
         try all.run { row throws(StoreError) in
             guard let name = row.text(0).flatMap(BoardName.init), let epoch = row.text(2) else {
-                throw StoreError(.damaged, "\(connection.path) is damaged: a board's name cannot be read")
+                throw .damaged(connection.path, "a board's name cannot be read")
             }
             set(name, SQLiteStore.Row(id: row.integer(1), epoch: epoch, last: row.integer(3)))
             return true

@@ -6,6 +6,9 @@ public struct PacketDecoder: Sendable {
     /// The most attachments of one packet; more end the connection.
     public static let greatestAttachments = 100
 
+    /// The most bytes of a packet's attachments together; more end the connection.
+    public static let greatestAttached = 1 << 20
+
     /// Names that belong to the libraries on both sides.
     private static let reservedNames: Set = [
         "connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener",
@@ -14,6 +17,7 @@ public struct PacketDecoder: Sendable {
     private struct Waiting: Sendable {
         let head: PacketHead
         var attachments: [[UInt8]] = []
+        var bytes = 0
     }
 
     private var waiting: Waiting?
@@ -33,6 +37,8 @@ public struct PacketDecoder: Sendable {
             return try Self.packet(head, [])
         case .binary(let bytes):
             guard var waiting else { throw .badAttachments }
+            waiting.bytes += bytes.count
+            guard waiting.bytes <= Self.greatestAttached else { throw .attachmentsTooLarge }
             waiting.attachments.append(bytes)
             self.waiting = waiting
             guard waiting.attachments.count == waiting.head.attachments else { return nil }

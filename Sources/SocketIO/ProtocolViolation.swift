@@ -11,6 +11,7 @@ public enum ProtocolViolation: String, Error, Equatable, Sendable {
     case badPayload = "a payload that does not fit the packet's type"
     case reservedName = "a reserved event name"
     case badAttachments = "attachments that are not there, too many, or not numbered as announced"
+    case attachmentsTooLarge = "attachments that are too large together"
     case notConnected = "a packet for a namespace that was not joined"
     case connectedAlready = "a second connection to a namespace"
     case tooManyNamespaces = "too many namespaces"

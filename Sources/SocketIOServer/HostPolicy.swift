@@ -17,7 +17,10 @@ public enum HostPolicy: Equatable, Sendable {
     public func allows(_ host: String?, isLoopback: Bool) -> Bool {
         guard let host, self != .any else { return true }
         let name = Self.name(of: host)
-        guard name.contains("."), !name.hasSuffix(".localhost"), IPAddress(name) == nil else { return true }
+        // Looked for among the bytes, as a dot with an accent on it is another character.
+        guard name.utf8.contains(UInt8(ascii: ".")), !name.hasSuffix(".localhost"), IPAddress(name) == nil else {
+            return true
+        }
         return switch self {
         case .any: true
         case .automatic: !isLoopback

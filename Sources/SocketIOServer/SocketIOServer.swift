@@ -8,6 +8,9 @@ public struct SocketIOConfiguration: Sendable {
     public var engine = EngineConfiguration(path: "/socket.io/")
     /// How long a client may take to join a namespace.
     public var connectTimeout = Duration.seconds(45)
+    /// How many namespaces a second one client may join, and how many at once: each may be told much when it comes.
+    public var joinRate = 10
+    public var joinBurst = SocketSession.greatestNamespaces
     /// A room's members are sent what it emits at most once in so long; 0 sends at the end of each turn of the loop.
     public var coalesce = Duration.milliseconds(16)
     /// How many bytes a room keeps for members that are behind.
@@ -25,6 +28,8 @@ public final class SocketIOServer {
     public var authorize: (ConnectRequest) -> ConnectDecision = {
         $0.namespace == "/" ? .accept(pid: nil) : .invalidNamespace
     }
+    /// What a client is told that joins too often.
+    public var tooManyJoins: () -> ConnectDecision = { .refuse(message: "Too many joins", data: nil) }
     /// Gets each socket, after the client was told that it has joined: set its handlers here.
     public var connected: (Socket, ConnectRequest) -> Void = { _, _ in }
     public internal(set) var socketCount = 0

@@ -12,5 +12,11 @@ public struct WebConfiguration: Equatable, Sendable {
     /// So is one more from one address; the trusted proxies' and this machine's own are not counted.
     public var maxConnectionsPerAddress = 50_000
 
+    /// How long a request's head may take to come, and as long again its body.
+    public var requestTimeout = Duration.seconds(10)
+    /// How many requests a second one connection is answered, and how many at once; more are answered later.
+    public var requestRate = 1000
+    public var requestBurst = 100
+
     public init() {}
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 internal import Glibc
+internal import Listening
 public import Logging
 public import NIOCore
 internal import NIOHTTP1
@@ -26,11 +27,16 @@ public final class WebServer {
     public private(set) var refusedCount = 0
     /// And those whose address had its share already.
     public private(set) var refusedOfOneCount = 0
+    /// How often connections had to wait, as there were no descriptors for them.
+    public var acceptPauses: Int { gates.reduce(0) { $0 + $1.pauses } }
     /// Requests to a name that is not ours.
     public internal(set) var badHostCount = 0
+    /// Bytes of answers that clients have not taken yet.
+    public internal(set) var unsentBytes = 0
     /// Whether the log says already that there are too many.
     private var isFull = false
     private var addresses = AddressCounts()
+    private var gates: [AcceptGate] = []
 
     let loop: any EventLoop
     let log: Logger
@@ -41,6 +47,7 @@ public final class WebServer {
     private var connections: [ObjectIdentifier: any Channel] = [:]
     private var webSockets: [ObjectIdentifier: WebSocketConnection] = [:]
     private var httpConnections: [ObjectIdentifier: HTTPConnection] = [:]
+    private var isLooking = false
     private var idle: EventLoopPromise<Void>?
 
     public init(configuration: WebConfiguration = WebConfiguration(), loop: any EventLoop, log: Logger) {
@@ -49,7 +56,10 @@ public final class WebServer {
     }
 
     /// Serves Engine.IO at its path.
-    public func mount(_ server: EngineServer) { routes.append(server) }
+    public func mount(_ server: EngineServer) {
+        server.counted = { [unowned self] in counted($0) }
+        routes.append(server)
+    }
 
     /// Serves plain WebSockets at a path, with messages of up to `limit` bytes.
     public func webSocket(at path: String, limit: Int, opened: @escaping (WebSocketConnection) -> Void) {
@@ -86,9 +96,7 @@ public final class WebServer {
             .serverChannelOption(.backlog, value: Self.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler())
-                }
+                channel.eventLoop.makeCompletedFuture { try server.value.guarded(channel) }
             }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.tcpOption(.init(rawValue: TCP_NOTSENT_LOWAT)), value: Self.unsentLimit)
@@ -98,8 +106,14 @@ public final class WebServer {
             }
     }
 
+    private func guarded(_ listener: any Channel) throws {
+        let gate = AcceptGate(log: log)
+        gates.append(gate)
+        try listener.pipeline.syncOperations.addHandler(gate)
+    }
+
     private func opened(_ channel: any Channel) throws {
-        let address = counted(channel.remoteAddress)
+        let address = counted(channel.remoteAddress?.ipAddress ?? "")
         guard takesOneMore(from: address) else { throw ChannelError.ioOnClosedChannel }
         connectionCount += 1
         if let address { addresses.add(address) }
@@ -109,9 +123,9 @@ public final class WebServer {
         try HTTPPipeline.add(to: channel, HTTPConnection(server: self))
     }
 
-    /// The address whose connections are counted; nil where many may be behind it, or it is our own.
-    private func counted(_ peer: SocketAddress?) -> IPAddress? {
-        guard let address = peer?.ipAddress.flatMap({ IPAddress($0) }) else { return nil }
+    /// The address whose connections and sessions are counted; nil where many may be behind it, or it is our own.
+    private func counted(_ text: String) -> IPAddress? {
+        guard let address = IPAddress(text) else { return nil }
         return address.isLoopback || configuration.trustedProxies.contains(address) ? nil : address
     }
 
@@ -166,9 +180,25 @@ public final class WebServer {
         route(request)?.upgrade(request) ?? .refuse(.text(.notFound, "there is no WebSocket at this path\n"))
     }
 
-    func add(_ connection: HTTPConnection) { httpConnections[ObjectIdentifier(connection)] = connection }
+    func add(_ connection: HTTPConnection) {
+        httpConnections[ObjectIdentifier(connection)] = connection
+        lookAtDeadlines()
+    }
 
     func remove(_ connection: HTTPConnection) { httpConnections[ObjectIdentifier(connection)] = nil }
+
+    /// Once a second while somebody speaks HTTP.
+    private func lookAtDeadlines() {
+        guard !isLooking else { return }
+        isLooking = true
+        loop.assumeIsolated().scheduleTask(in: .seconds(1)) { [weak self] in
+            guard let self else { return }
+            isLooking = false
+            let now = NIODeadline.now()
+            for connection in Array(httpConnections.values) { connection.timePassed(now: now) }
+            if !httpConnections.isEmpty { lookAtDeadlines() }
+        }
+    }
 
     func add(_ webSocket: WebSocketConnection) {
         let id = ObjectIdentifier(webSocket)

@@ -18,7 +18,12 @@ struct CirclesDaemon: ServiceProgram {
     @Option(help: .of("socket")) var socket: String?
     @Option(help: .of("socket-mode")) var socketMode: String?
     @Option(help: .of("socket-group")) var socketGroup: String?
+    @Option(help: .of("read-only-socket")) var readOnlySocket: String?
+    @Option(help: .of("read-only-socket-mode")) var readOnlySocketMode: String?
+    @Option(help: .of("read-only-socket-group")) var readOnlySocketGroup: String?
     @Option(help: .of("data")) var data: String?
+    @Option(help: .of("allow-users")) var allowUsers: String?
+    @Option(help: .of("allow-groups")) var allowGroups: String?
     @Option(help: .of("durability")) var durability: String?
     @Option(help: .of("log-level")) var logLevel: String?
     @OptionGroup(title: "Limits") var limits: LimitOptions
@@ -27,7 +32,8 @@ struct CirclesDaemon: ServiceProgram {
 
     func doInstead(_ settings: Settings, _ log: Logger) throws -> Bool {
         guard let file = backups.restore else { return false }
-        let restored = try SQLiteStore.restore(file.path, into: try Self.data(settings))
+        let data = try Self.data(settings)
+        let restored = try SettingsError.wherePathsAreWrong { try SQLiteStore.restore(file.path, into: data) }
         log.notice(
             "restored",
             metadata: [

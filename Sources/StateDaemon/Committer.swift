@@ -128,13 +128,20 @@ final class Committer {
             tally.durations.observe(.now - submitted)
             tally.events += done.batch.eventCount
             submit()
-            // Behind the next commit, so that nobody waits for them. One that fails costs time at the next start only.
-            for board in checkpoints { worker.write { try $0.checkpoint(board) }.whenFailure { _ in } }
+            // Behind the next commit, so that nobody waits for them.
+            for board in checkpoints { alone { try $0.checkpoint(board) } }
             ended(.committed(done.news))
         case .failure(let error):
             tally.failed += 1
             guard let error = error as? StoreError, error.kind == .full else { return ended(.unknown(error)) }
             refuse(error, done)
+        }
+    }
+
+    /// Has the store do something that nobody waits for. Where there is no room for it, that costs time at the next start only.
+    private func alone(_ body: @escaping @Sendable (any EventStore) throws -> Void) {
+        worker.write(body).assumeIsolated().whenFailure { error in
+            if (error as? StoreError)?.kind != .full { self.ended(.unknown(error)) }
         }
     }
 

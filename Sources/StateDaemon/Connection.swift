@@ -15,9 +15,12 @@ final class Connection {
     private static let pieceSize = 256 << 10
     /// How long a client may take to read its last lines after the connection was ended on purpose.
     static let farewell = TimeAmount.seconds(30)
+    /// How long one that may not come in has to read why: no longer, so that it cannot take the place of others.
+    private static let refusalFarewell = TimeAmount.seconds(1)
 
     /// Names the connection, to the player lists too.
     let id: UInt64
+    let access: Access
     private let daemon: Daemon
     private let channel: any Channel
     private var decoder: LineDecoder
@@ -43,11 +46,29 @@ final class Connection {
         case closed
     }
 
-    init(id: UInt64, daemon: Daemon, channel: any Channel) {
-        self.id = id
+    init(id: UInt64, access: Access, daemon: Daemon, channel: any Channel) {
+        (self.id, self.access) = (id, access)
         self.daemon = daemon
         self.channel = channel
         decoder = LineDecoder(limit: daemon.settings.limits.line)
+    }
+
+    // MARK: The beginning
+
+    /// Nothing is read until it is decided whether the client may come in; one that may not is told why.
+    func begin(when decided: EventLoopFuture<APIError?>) {
+        decided.assumeIsolated().whenSuccess { refusal in
+            if let refusal { self.refuse(refusal) } else { self.readMore() }
+        }
+    }
+
+    private func refuse(_ error: APIError) {
+        guard state == .open else { return }
+        daemon.calls.refused[error.code.kind, default: 0] += 1
+        var writer = JSONWriter()
+        writer.response(id: .null, error: error)
+        writer.endLine()
+        end(saying: writer.take(), within: Self.refusalFarewell)
     }
 
     // MARK: Input
@@ -140,7 +161,7 @@ final class Connection {
         future.assumeIsolated().whenComplete { result in
             self.isWaiting = false
             guard self.state == .open else { return }
-            do { try body(result.get()) } catch { self.answer(item, error: self.daemon.apiError(error)) }
+            do { try body(result.get()) } catch { self.answer(item, error: self.daemon.readError(error)) }
             self.resume()
         }
     }
@@ -266,16 +287,20 @@ final class Connection {
     func end(_ kind: ByeKind, reconnect: Int) {
         guard state == .open else { return }
         release()
-        state = .ending
-        stallTimer?.cancel()
-        for watch in Array(watches.values) { end(watch) }
         var writer = JSONWriter()
         writer.notification(.bye) { params in
             params.member("kind", kind.rawValue)
             params.member("reconnect", reconnect)
         }
-        send(ByteBuffer(string: outbox.finishLine() + String(decoding: writer.take(), as: UTF8.self)))
-        channel.eventLoop.assumeIsolated().scheduleTask(in: Self.farewell) { self.channel.close(promise: nil) }
+        end(saying: writer.take(), within: Self.farewell)
+    }
+
+    private func end(saying lastLine: [UInt8], within time: TimeAmount) {
+        state = .ending
+        stallTimer?.cancel()
+        for watch in Array(watches.values) { end(watch) }
+        send(ByteBuffer(string: outbox.finishLine() + String(decoding: lastLine, as: UTF8.self)))
+        channel.eventLoop.assumeIsolated().scheduleTask(in: time) { self.channel.close(promise: nil) }
         finishOutput()
         readMore()
     }

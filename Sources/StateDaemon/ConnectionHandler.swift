@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import ControlAPI
 import NIOCore
 
 /// The channel's side of a connection: passes on what happens, decides nothing.
@@ -6,13 +7,13 @@ final class ConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let daemon: Daemon
+    private let access: Access
     private var connection: Connection?
 
-    init(daemon: Daemon) { self.daemon = daemon }
+    init(daemon: Daemon, access: Access) { (self.daemon, self.access) = (daemon, access) }
 
     func channelActive(context: ChannelHandlerContext) {
-        connection = daemon.opened(context.channel)
-        context.read()
+        connection = daemon.opened(context.channel, access)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) { connection?.received(unwrapInboundIn(data)) }

@@ -3,6 +3,7 @@ import Board
 import ControlAPI
 import EventStore
 import Glibc
+import Listening
 import Logging
 import NIOCore
 import NIOPosix
@@ -12,9 +13,6 @@ import Synchronization
 
 /// The daemon as a service: opens the store, listens, and ends in order.
 final class ControlServer: ManagedService {
-    /// How many connections may wait to be accepted: a full Unix backlog refuses clients at once.
-    private static let backlog: Int32 = 4096
-
     private let settings: Settings
     private let context: ProgramContext
     /// There once the store is read.
@@ -25,11 +23,17 @@ final class ControlServer: ManagedService {
     private var log: Logger { context.log }
 
     func run() async throws {
-        let store = try SQLiteStore(
-            folder: settings.data, durability: settings.durability, program: Version.program)
+        let store = try SettingsError.wherePathsAreWrong {
+            try SQLiteStore(folder: settings.data, durability: settings.durability, program: Version.program)
+        }
+        if store.dropped > 0 {
+            log.warning("dropped the end of the write-ahead log", metadata: ["bytes": "\(store.dropped)"])
+        }
         let stored = try store.load()
         let socket = try controlSocket()
         defer { socket.remove() }
+        let readOnly = try readOnlySocket()
+        defer { readOnly?.remove() }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
         let daemon = try await loop.submit { [settings, log] in
@@ -37,15 +41,16 @@ final class ControlServer: ManagedService {
                 Daemon(settings: settings, store: store, stored: stored, loop: loop, log: log), eventLoop: loop)
         }.get()
         running.withLock { $0 = daemon }
-        let listener = try await listen(socket, group, daemon)
-        announce(stored, socket)
+        var listeners = [try await listen(socket, .full, group, daemon)]
+        if let readOnly { listeners.append(try await listen(readOnly, .readOnly, group, daemon)) }
+        announce(stored, socket, readOnly)
         let heartbeat = try await beat(daemon)
         do {
             try await untilTold(daemon)
             try await loop.submit { heartbeat.value.stop() }.get()
-            try await end(listener, daemon, loop)
+            try await end(listeners, daemon, loop)
         } catch {
-            try? await end(listener, daemon, loop)
+            try? await end(listeners, daemon, loop)
             throw error
         }
         try await group.shutdownGracefully()
@@ -62,14 +67,29 @@ final class ControlServer: ManagedService {
         try? await daemon.eventLoop.submit { daemon.value.report() }.get()
     }
 
+    /// What the service manager calls the read-only socket (FileDescriptorName= in systemd.socket(5)).
+    private static let readOnlyName = "control-read-only"
+
     /// The one that the service manager holds for us, or one of our own.
     private func controlSocket() throws -> ControlSocket {
-        let inherited = try context.sockets.listening("control", family: AF_UNIX)
-        guard inherited.count <= 1 else {
-            throw SettingsError("circlesd serves one control socket, and was given \(inherited.count)")
-        }
-        if let descriptor = inherited.first { return ControlSocket(adopted: descriptor) }
+        let inherited = try context.sockets.listening("control", family: AF_UNIX, others: [Self.readOnlyName])
+        if let socket = try adopted(inherited, "control") { return socket }
         return try ControlSocket(path: settings.socket, mode: settings.socketMode, group: settings.socketGroup)
+    }
+
+    /// The one for those that may only look, if there is to be one.
+    private func readOnlySocket() throws -> ControlSocket? {
+        let inherited = try context.sockets.listening(exactly: Self.readOnlyName, family: AF_UNIX)
+        if let socket = try adopted(inherited, "read-only") { return socket }
+        guard let path = settings.readOnlySocket else { return nil }
+        return try ControlSocket(path: path, mode: settings.readOnlySocketMode, group: settings.readOnlySocketGroup)
+    }
+
+    private func adopted(_ inherited: [CInt], _ what: String) throws -> ControlSocket? {
+        guard inherited.count <= 1 else {
+            throw SettingsError("circlesd serves one \(what) socket, and was given \(inherited.count)")
+        }
+        return inherited.first.map { ControlSocket(adopted: $0) }
     }
 
     private func beat(_ daemon: NIOLoopBound<Daemon>) async throws -> NIOLoopBound<Heartbeat> {
@@ -82,12 +102,13 @@ final class ControlServer: ManagedService {
     }
 
     private func listen(
-        _ socket: ControlSocket, _ group: MultiThreadedEventLoopGroup, _ daemon: NIOLoopBound<Daemon>
+        _ socket: ControlSocket, _ access: Access, _ group: MultiThreadedEventLoopGroup,
+        _ daemon: NIOLoopBound<Daemon>
     ) async throws -> any Channel {
         let channel = try await ServerBootstrap(group: group)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler())
+                    try channel.pipeline.syncOperations.addHandler(daemon.value.newGate())
                 }
             }
             .childChannelOption(.autoRead, value: false)
@@ -100,23 +121,24 @@ final class ControlServer: ManagedService {
             .childChannelOption(.writeBufferWaterMark, value: .init(low: 64 << 10, high: 256 << 10))
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(ConnectionHandler(daemon: daemon.value))
+                    try channel.pipeline.syncOperations.addHandler(
+                        ConnectionHandler(daemon: daemon.value, access: access))
                 }
             }
             .withBoundSocket(socket.descriptor).get()
         // NIO has let it listen with a backlog of its own choice.
-        Glibc.listen(socket.descriptor, Self.backlog)
+        Glibc.listen(socket.descriptor, ControlSocket.backlog)
         return channel
     }
 
-    private func announce(_ stored: [StoredBoard], _ socket: ControlSocket) {
-        log.notice(
-            "ready",
-            metadata: [
-                "socket": "\(socket.path)", "data": "\(settings.data)",
-                "durability": "\(settings.durability.rawValue)", "boards": "\(stored.count)",
-                "circles": "\(stored.reduce(0) { $0 + $1.board.circles.count })",
-            ])
+    private func announce(_ stored: [StoredBoard], _ socket: ControlSocket, _ readOnly: ControlSocket?) {
+        var metadata: Logger.Metadata = [
+            "socket": "\(socket.path)", "data": "\(settings.data)",
+            "durability": "\(settings.durability.rawValue)", "boards": "\(stored.count)",
+            "circles": "\(stored.reduce(0) { $0 + $1.board.circles.count })",
+        ]
+        if let readOnly { metadata["read-only-socket"] = "\(readOnly.path)" }
+        log.notice("ready", metadata: metadata)
     }
 
     /// Returns when the daemon is asked to end, and throws when it cannot go on.
@@ -131,8 +153,8 @@ final class ControlServer: ManagedService {
         }
     }
 
-    private func end(_ listener: any Channel, _ daemon: NIOLoopBound<Daemon>, _ loop: any EventLoop) async throws {
-        try? await listener.close()
+    private func end(_ listeners: [any Channel], _ daemon: NIOLoopBound<Daemon>, _ loop: any EventLoop) async throws {
+        for listener in listeners { try? await listener.close() }
         try await loop.flatSubmit { daemon.value.shutDown() }.get()
         let worker = try await loop.submit { daemon.value.worker }.get()
         try await worker.shutDown()

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
+import EventStore
 import Glibc
+import ProgramSupport
 
 /// The control socket's file: made, guarded and removed.
 struct ControlSocket {
@@ -8,22 +10,27 @@ struct ControlSocket {
         let description: String
     }
 
+    /// How many connections may wait to be accepted: a full Unix backlog refuses clients at once.
+    static let backlog: CInt = 4096
+
     let path: String
-    /// Bound; an adopted one listens already.
+    /// Listens, so that nobody takes it for a stale one.
     let descriptor: CInt
     /// Which file it is, so that no other's is removed in the end; nil where it is not ours to remove.
     private let file: (device: dev_t, inode: ino_t)?
 
     /// Binds the socket. One that nobody listens on any more is replaced; a live one never, nor what is no socket.
-    init(path: String, mode: UInt32, group: String?) throws(Failure) {
+    /// Throws a `SettingsError` where the path leads to what is another's, or no socket; nothing is touched then.
+    init(path: String, mode: UInt32, group: String?) throws {
         self.path = path
         try Self.makeFolder(of: path)
         try Self.clear(path)
         descriptor = try Self.bind(path)
         var file = stat()
-        guard lstat(path, &file) == 0 else { throw .of("cannot look at the control socket \(path)") }
+        guard lstat(path, &file) == 0 else { throw Failure.of("cannot look at the control socket \(path)") }
         self.file = (file.st_dev, file.st_ino)
         try Self.setAccess(path, mode: mode, group: group)
+        guard listen(descriptor, Self.backlog) == 0 else { throw Failure.of("nothing can listen on \(path)") }
     }
 
     /// Takes over one that the service manager holds, whose file is his.
@@ -45,30 +52,45 @@ struct ControlSocket {
     // MARK: Steps
 
     /// The default folders are made where they are missing; the one in /tmp has to be ours alone.
-    private static func makeFolder(of path: String) throws(Failure) {
-        guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return }
-        let folder = String(path[..<slash])
+    private static func makeFolder(of path: String) throws {
+        let folder = folder(of: path)
         if folder.hasSuffix("/circlesd") || folder == "/tmp/circlesd-\(getuid())" { mkdir(folder, 0o700) }
         var file = stat()
-        guard lstat(folder, &file) == 0 else { throw .of("the control socket's folder \(folder) cannot be used") }
+        guard lstat(folder, &file) == 0 else {
+            throw Failure.of("the control socket's folder \(folder) cannot be used")
+        }
+        try SettingsError.wherePathsAreWrong {
+            try FolderTrust().check(
+                folder, "the control socket's folder", remedy: "name another --socket, or give the folder to the daemon"
+            )
+        }
         guard folder.hasPrefix("/tmp/circlesd-") else { return }
         guard file.st_mode & S_IFMT == S_IFDIR, file.st_uid == getuid(), file.st_mode & 0o077 == 0 else {
-            throw Failure(
-                description:
-                    "the folder \(folder) has to be yours alone (mode 0700); remove it or name another --socket")
+            throw SettingsError(
+                "the folder \(folder) has to be yours alone (mode 0700); remove it or name another --socket")
         }
     }
 
-    private static func clear(_ path: String) throws(Failure) {
+    private static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    private static func clear(_ path: String) throws {
         var file = stat()
         guard lstat(path, &file) == 0 else { return }
         guard file.st_mode & S_IFMT == S_IFSOCK else {
-            throw Failure(description: "\(path) is there and is no socket; remove it or name another --socket")
+            throw SettingsError(
+                "\(path) is \(FolderTrust.kind(file.st_mode)) and no socket; remove it or name another --socket")
+        }
+        guard FolderTrust().isOurs(file.st_uid) else {
+            throw SettingsError(
+                "the socket \(path) belongs to the user with the id \(file.st_uid); remove it or name another --socket")
         }
         guard !isLive(path) else {
             throw Failure(description: "another daemon listens on \(path); stop it or name another --socket")
         }
-        guard unlink(path) == 0 else { throw .of("the stale socket \(path) cannot be removed") }
+        guard unlink(path) == 0 else { throw Failure.of("the stale socket \(path) cannot be removed") }
     }
 
     /// Whether somebody listens there. Only a refused connection says that nobody does.

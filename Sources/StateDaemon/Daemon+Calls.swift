@@ -8,6 +8,7 @@ extension Daemon {
         guard !isShuttingDown else {
             throw APIError(.shuttingDown, "the daemon is shutting down; come back in a moment")
         }
+        guard connection.access.allows(method) else { throw APIError.readOnly(method) }
         switch method {
         case .addCircle, .addCircles, .clearBoard, .removeCircles, .setBoard: try write(method, item, connection)
         case .restoreBoard: try restoreBoard(item, connection)

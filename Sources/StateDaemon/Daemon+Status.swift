@@ -4,6 +4,7 @@ import ControlAPI
 import EventStore
 import Glibc
 import JSON
+import Listening
 import ProgramSupport
 
 extension Daemon {
@@ -30,7 +31,7 @@ extension Daemon {
             watchers: all.reduce(0) { $0 + $1.watches.count }, boards: all.count,
             circles: all.reduce(0) { $0 + $1.board.circles.count }, players: all.reduce(0) { $0 + $1.players.count },
             log: storeStatus(), calls: calls, commits: committer.status, rss: usage.memory,
-            descriptors: usage.descriptors)
+            descriptors: usage.descriptors, acceptPauses: gates.reduce(0) { $0 + $1.pauses })
     }
 
     private func storeStatus() -> DaemonStatus.Log {

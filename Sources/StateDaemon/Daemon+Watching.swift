@@ -18,9 +18,10 @@ extension Daemon {
         guard (epoch == nil) == (after == nil) else {
             throw Refusal.invalidField(epoch == nil ? "epoch" : "after", reason: "epoch and after go together")
         }
-        let board = try board(name)
+        // Who may only look makes no board, not even one that is not stored.
+        let board = connection.access == .full ? try board(name) : try existing(name)
         let state = board.board
-        let resumed = after.map { $0 <= state.seq && epoch == state.epoch } ?? false
+        let resumed = after.map { epoch == state.epoch && board.canResume(after: $0) } ?? false
         let cursor = resumed ? after ?? state.seq : state.seq
         let watch = Watch(board: board, connection: connection, cursor: cursor)
         connection.add(watch)
@@ -61,6 +62,7 @@ extension Daemon {
                 case .success(let events): self.send(events, to: watch)
                 case .failure(let error):
                     self.log.error("reading history failed", metadata: ["board": "\(name)", "error": "\(error)"])
+                    watch.board.isHistoryUnreadable = true
                     watch.connection.end(.shuttingDown, reconnect: Self.reconnectDelay)
                 }
             }

@@ -3,6 +3,7 @@ import Board
 import ControlAPI
 import EventStore
 import Glibc
+import Listening
 import Logging
 import NIOCore
 
@@ -18,6 +19,10 @@ final class Daemon {
     let committer: Committer
     let sequencer = Sequencer()
     let backups: BackupDesk
+    private let doorkeeper: Doorkeeper
+    private let unseen = AccessList.unseen(map: UserNamespace.map)
+    /// One in front of each socket.
+    private(set) var gates: [AcceptGate] = []
     let started = ContinuousClock.now
     private(set) var boards: [BoardName: LiveBoard] = [:]
     private(set) var connections: [UInt64: Connection] = [:]
@@ -43,6 +48,7 @@ final class Daemon {
         worker = StoreWorker(store: store, loop: loop)
         committer = Committer(worker: worker, loop: loop)
         backups = BackupDesk(loop: loop)
+        doorkeeper = Doorkeeper(loop: loop, log: log)
         deletions = store.deletions
         failure = loop.makePromise()
         for stored in stored { boards[stored.board.name] = LiveBoard(stored) }
@@ -70,12 +76,21 @@ final class Daemon {
 
     // MARK: Connections
 
-    func opened(_ channel: any Channel) -> Connection {
+    /// The access list is the control socket's: who may only look is let in by the other socket's mode alone.
+    func opened(_ channel: any Channel, _ access: Access) -> Connection {
         connectionsSoFar += 1
-        let connection = Connection(id: connectionsSoFar, daemon: self, channel: channel)
+        let connection = Connection(id: connectionsSoFar, access: access, daemon: self, channel: channel)
         connections[connection.id] = connection
         if isShuttingDown { connection.end(.shuttingDown, reconnect: Self.reconnectDelay) }
+        let list = access == .full ? settings.accessList(unseen: unseen) : AccessList(own: geteuid())
+        connection.begin(when: doorkeeper.decide(on: channel, by: list))
         return connection
+    }
+
+    /// For one more socket that listens.
+    func newGate() -> AcceptGate {
+        gates.append(AcceptGate(log: log))
+        return gates[gates.count - 1]
     }
 
     func closed(_ connection: Connection) {
@@ -210,6 +225,7 @@ final class Daemon {
 
     /// Whether a batch is stored is not known: nothing more is acknowledged, and the daemon starts anew.
     private func giveUp(_ error: any Error) {
+        guard !hasGivenUp else { return }
         log.critical("the store failed; the daemon ends and has to be started anew", metadata: ["error": "\(error)"])
         isShuttingDown = true
         hasGivenUp = true
@@ -223,8 +239,20 @@ final class Daemon {
     /// Drops what deleted boards left, piece by piece, between commits.
     private func purge() {
         worker.write { try $0.purge() }.assumeIsolated().whenComplete { result in
-            if case .success(true) = result { self.purge() }
+            switch result {
+            case .success(let hasMore): if hasMore { self.purge() }
+            case .failure(let error): if (error as? StoreError)?.kind != .full { self.giveUp(error) }
+            }
         }
+    }
+
+    /// What a client is told where the store cannot read what the call needs. The daemon goes on with what it can.
+    func readError(_ error: any Error) -> APIError {
+        guard let error = error as? StoreError else { return apiError(error) }
+        log.error("the store could not be read", metadata: ["error": "\(error)"])
+        var failed = APIError(.storageFailed, "the store cannot be read, nothing changed: \(error.message)")
+        failed.stored = .no
+        return failed
     }
 
     /// What a client is told of an error.

@@ -22,6 +22,8 @@ final class LiveBoard {
     /// Events since the last checkpoint of the board.
     var eventsSinceCheckpoint = 0
     let announcer = PlayerAnnouncer()
+    /// Whether a watcher could not be told of what he missed: those who come back get the board's state instead.
+    var isHistoryUnreadable = false
     /// The last line of watchers, once the board was deleted.
     private(set) var deletedLine: ByteBuffer?
 
@@ -57,11 +59,24 @@ final class LiveBoard {
     /// checkpoints never outweigh the log itself.
     var isCheckpointDue: Bool { eventsSinceCheckpoint >= max(4096, board.circles.count + board.keys.count) }
 
+    /// Whether a watcher can be told of everything after event `seq`.
+    func canResume(after seq: Int) -> Bool { seq == board.seq || seq < board.seq && !isHistoryUnreadable }
+
     func playersChanged() { playersVersion += 1 }
 
-    func add(_ watch: Watch) { watches.append(watch) }
+    func add(_ watch: Watch) {
+        watch.index = watches.count
+        watches.append(watch)
+    }
 
-    func remove(_ watch: Watch) { watches.removeAll { $0 === watch } }
+    /// Removes a watch; nothing where it is there no more.
+    func remove(_ watch: Watch) {
+        guard watch.index < watches.count, watches[watch.index] === watch else { return }
+        let last = watches.removeLast()
+        guard last !== watch else { return }
+        last.index = watch.index
+        watches[watch.index] = last
+    }
 
     /// Tells the watchers of events that are stored now. Gives those that are too far behind.
     func publish(_ events: [Event], watcherBuffer: Int) -> [Watch] {

@@ -11,6 +11,8 @@ final class Watch {
     var knownPlayers: Int
     /// Notifications begin when the answer that began the watch has been sent, and end with the watch.
     var state = State.beginning
+    /// The place in the board's list.
+    var index = 0
 
     enum State {
         case beginning

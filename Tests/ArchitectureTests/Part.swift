@@ -14,9 +14,12 @@ struct Part {
     static let all: [Part] = [
         Part("Sources/CJansson"),
         Part("Sources/CSQLite"),
+        Part("Sources/CMalloc"),
+        Part("Sources/CZlib"),
         Part("Sources/JSON", mayImport: ["CJansson"]),
         Part("Sources/Board", mayImport: ["Swift"]),
         Part("Sources/Metrics"),
+        Part("Sources/Listening", mayImport: ["CMalloc", "Glibc", "Logging", "NIOCore"]),
         Part("Sources/ControlAPI", mayImport: ["JSON", "Board", "Metrics", "Glibc"]),
         Part("Sources/EventStore", mayImport: ["Board", "CSQLite", "Glibc", "Synchronization"]),
         Part(
@@ -27,7 +30,7 @@ struct Part {
         Part(
             "Sources/StateDaemon",
             mayImport: [
-                "ControlAPI", "EventStore", "Board", "JSON", "Metrics", "NIOCore", "NIOPosix", "Logging",
+                "ControlAPI", "EventStore", "Listening", "Board", "JSON", "Metrics", "NIOCore", "NIOPosix", "Logging",
                 "ServiceLifecycle",
                 "ProgramSupport", "ArgumentParser", "DequeModule", "UnixSignals", "Glibc", "Synchronization",
             ]),
@@ -37,14 +40,13 @@ struct Part {
                 "JSON", "Metrics", "ArgumentParser", "Configuration", "Glibc", "Logging", "NIOCore", "ServiceLifecycle",
                 "Synchronization", "SystemPackage", "UnixSignals", "Yams",
             ]),
-        Part("Sources/BoardFiles", mayImport: ["JSON", "Board", "ControlAPI"]),
+        Part("Sources/BoardFiles", mayImport: ["JSON", "Board", "ControlAPI", "Glibc"]),
         Part("Sources/SocketIO", mayImport: ["JSON"]),
         Part(
             "Sources/SocketIOServer",
             mayImport: [
-                "SocketIO", "JSON", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket", "Logging", "DequeModule",
-                "Glibc",
-                "Synchronization",
+                "SocketIO", "Listening", "JSON", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket", "Logging",
+                "DequeModule", "Glibc", "Synchronization",
             ]),
         Part(
             "Examples/EchoServer",
@@ -56,7 +58,7 @@ struct Part {
             "Sources/Frontends/Web",
             mayImport: [
                 "ControlAPI", "ControlClient", "Board", "BoardFiles", "JSON", "Metrics", "SocketIO", "SocketIOServer",
-                "CPage",
+                "CPage", "CZlib",
                 "NIOCore", "NIOPosix", "NIOHTTP1", "Logging", "ServiceLifecycle", "ProgramSupport", "ArgumentParser",
                 "DequeModule", "Crypto", "UnixSignals", "Glibc", "Synchronization",
             ]),

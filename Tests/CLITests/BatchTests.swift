@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Board
+import BoardFiles
 import Testing
 
 @testable import CLI

@@ -3,7 +3,6 @@ import Board
 import Testing
 
 @testable import BoardFiles
-@testable import CLI
 
 /// What a reader made of its input, in words.
 private func items(_ input: String, format: InputFormat? = nil, pieces: Int, limits: Limits = Limits()) -> [String] {
@@ -62,6 +61,14 @@ private func items(_ input: String, format: InputFormat? = nil, pieces: Int, lim
                 "line 4: AB 1 2.5 3 rgba(17,34,51,1)",
                 "line 6: AB 10 2.5 3 rgba(17,34,51,1)",
             ])
+    }
+
+    /// To Swift a quote and an accent behind it are one character.
+    @Test func aQuoteUnderAnAccentIsDoubledToo() throws {
+        let by = "a\"\u{301}, \"b"
+        let field = Delimited.csvField(by)
+        #expect(Array(field.utf8) == Array("\"a\"\"\u{301}, \"\"b\"".utf8))
+        #expect(try FieldSplitter.csv(field).map { Array($0.utf8) } == [Array(by.utf8)])
     }
 
     @Test(arguments: pieceSizes) func csvThatIsWrong(pieces: Int) {
@@ -135,6 +142,22 @@ private func items(_ input: String, format: InputFormat? = nil, pieces: Int, lim
     @Test func spacesAndCapitalsInTheHeaderSayNothing() {
         #expect(
             items("Initials , x, Y,dia ,RGBA\nAB,1,2,3,#123\n", pieces: 9) == ["line 2: AB 1 2 3 rgba(17,34,51,1)"])
+    }
+
+    /// It ends with its line, so that a quote that is never closed does not take all that follows.
+    @Test(arguments: pieceSizes) func aQuotedFieldThatIsTooLong(pieces: Int) {
+        var limits = Limits()
+        limits.line = 21
+        let long = String(repeating: "x", count: 30)
+        for (first, next) in [("\"a\n\(long)", 4), ("\"\(long)", 3), ("\"a\nb\n\(long)\"", 5)] {
+            #expect(
+                items(
+                    "initials,x,y,dia,rgba\n\(first)\nAB,1,2,3,#123\nCD,\"1\",2,3,#123\n", pieces: pieces,
+                    limits: limits) == [
+                        "line 2: a line, or a field in quotes, has more than 21 bytes",
+                        "line \(next): AB 1 2 3 rgba(17,34,51,1)", "line \(next + 1): CD 1 2 3 rgba(17,34,51,1)",
+                    ])
+        }
     }
 
     @Test(arguments: pieceSizes) func linesThatAreTooLong(pieces: Int) {

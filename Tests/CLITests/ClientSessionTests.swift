@@ -37,6 +37,14 @@ extension ClientSession {
         #expect(session.outstanding == 2)
     }
 
+    /// Whether a call is under way or not: it is the connection that is refused.
+    @Test(arguments: [0, 2]) func aRefusalIsTheConnections(calls: Int) {
+        var session = ClientSession()
+        for _ in 0..<calls { _ = session.request("x", params: nil) }
+        session.receive(#"{"jsonrpc":"2.0","id":null,"error":{"code":-32009,"message":"go away","data":{}}}"# + "\n")
+        #expect(throws: ClientError.refused(APIError(.notAllowed, "go away"))) { try session.drained() }
+    }
+
     @Test(arguments: [1, 3, 1000]) func repliesAndNotificationsComeApart(pieces: Int) throws {
         var session = ClientSession()
         for _ in 1...3 { _ = session.request("x", params: nil) }

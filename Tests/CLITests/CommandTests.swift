@@ -88,7 +88,8 @@ import TestSupport
                 == .printed(
                     "name version node pid uptime connections connections-total too-slow watchers boards circles "
                         + "players log-engine log-path log-durability log-events log-bytes calls-answered commits-done "
-                        + "commits-failed commits-events commits-under-way commits-seconds rss descriptors\n"))
+                        + "commits-failed commits-events commits-under-way commits-seconds rss descriptors accept-pauses\n"
+                ))
         #expect(
             try bench.shell("$circles status | grep -E '^(calls-refused-key-reused|commits-within-0.0001|name)'").output
                 == "name\tvalue\ncalls-refused-key-reused\t0\ncommits-within-0.0001\t0\n")

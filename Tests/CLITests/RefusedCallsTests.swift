@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import BoardFiles
 import ControlAPI
 import Testing
 

@@ -1,12 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The true programs, started for a test, and clients of every kind."""
 import json
-import os
-import pathlib
-import re
 import shutil
-import signal
-import subprocess
 import threading
 import time
 
@@ -14,88 +9,7 @@ import pytest
 import socketio
 import websocket
 
-PROGRAMS = pathlib.Path(os.environ["CIRCLES_PROGRAMS"])
-ROOT = pathlib.Path(__file__).parents[2]
-PATIENCE = 20
-
-
-def until(condition, patience=PATIENCE, what=None):
-    """Waits until a condition holds, looking again and again, and gives its value."""
-    deadline = time.monotonic() + patience
-    while True:
-        value = condition()
-        if value:
-            return value
-        assert time.monotonic() < deadline, what() if what else "it did not come to that in time"
-        time.sleep(0.01)  # what is asked about has no event that could be awaited
-
-
-class Program:
-    """One of our programs; what it says on standard error can be waited for."""
-
-    def __init__(self, name, *arguments, environment=None, pass_fds=()):
-        """`name` is one of ours, or the path of any other."""
-        self.process = subprocess.Popen(
-            [PROGRAMS / name, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})}, pass_fds=pass_fds)
-        self.lines = []
-        self.reader = threading.Thread(target=self._read, daemon=True)
-        self.reader.start()
-
-    def _read(self):
-        for line in self.process.stderr:
-            self.lines.append(line)
-
-    def wait_for(self, text):
-        return until(lambda: next((line for line in self.lines if text in line), None), what=lambda: "".join(self.lines))
-
-    def kill9(self):
-        self.process.kill()
-        self.process.wait(PATIENCE)
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(PATIENCE)
-
-
-class Service:
-    """The daemon and the web front end on a folder of their own."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.socket = folder / "s"
-        self.port = 0
-        self.daemon = self.web = None
-        self.flags = []
-
-    def start_daemon(self):
-        self.daemon = Program("circlesd", "--socket", self.socket, "--data", self.folder / "data")
-        self.daemon.wait_for(" ready ")
-
-    def start_web(self, *flags):
-        self.flags = flags or self.flags
-        self.web = Program("circles-web", "--socket", self.socket, "--port", self.port, *self.flags)
-        line = self.web.wait_for(" ready ")
-        self.url = re.search(r"url=(\S+)/", line)[1]
-        self.port = int(re.search(r":(\d+)(/|$)", self.url)[1])
-
-    def start(self, *flags):
-        self.start_daemon()
-        self.start_web(*flags)
-        self.web.wait_for("connected to the daemon")
-
-    def cli(self, *arguments, input=None):
-        return subprocess.run(
-            [PROGRAMS / "circles", *map(str, arguments), "--socket", self.socket], input=input, text=True,
-            capture_output=True, timeout=60)
-
-    def circles(self, board="main"):
-        return json.loads(self.cli("export", "--format", "json", "--board", board).stdout)["circles"]
-
-    def end(self):
-        for program in (self.web, self.daemon):
-            if program and program.process.poll() is None:
-                program.kill9()
+from programs import PATIENCE, Service, until
 
 
 @pytest.fixture
@@ -184,10 +98,6 @@ def follow(service):
     yield start
     for wire in wires:
         wire.end()
-
-
-def circle(initials="AB", x=10, **more):
-    return {"initials": initials, "x": x, "y": 20.5, "dia": 30, "rgba": "rgba(1,2,3,0.5)", **more}
 
 
 @pytest.fixture(scope="session")

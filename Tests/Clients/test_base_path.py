@@ -5,7 +5,8 @@ import shutil
 import pytest
 import socketio
 
-from conftest import PATIENCE, circle, seen, until
+from conftest import seen
+from programs import PATIENCE, circle, until
 from test_lesson import COUNT, PLAYERS as LESSON_PLAYERS, answer_prompts, LESSON
 from test_page import LISTED, PLAYERS, join
 

@@ -4,7 +4,7 @@ import json
 import threading
 import urllib.request
 
-from conftest import Program, circle, until
+from programs import Program, circle, until
 
 
 def players(service, board="main"):

@@ -8,7 +8,8 @@ import pytest
 import socketio
 from aiohttp import WSMsgType, web
 
-from conftest import PATIENCE, seen, until
+from conftest import seen
+from programs import PATIENCE, until
 
 SCRIPT = pathlib.Path(__file__).parents[2] / "Sources/Frontends/Web/Page/site/socket.io.js"
 POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'"

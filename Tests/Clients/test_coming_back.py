@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Clients that come back miss nothing and are told nothing twice, whatever was killed meanwhile."""
 import json
-import re
 import socket
 import threading
 
 import websocket
 
-from conftest import PATIENCE, circle, until
+from programs import PATIENCE, circle, until
 
 
 def seqs(player):
@@ -123,12 +122,12 @@ def test_who_does_not_read_gets_the_state_anew(service):
     told = []
     reader = threading.Thread(target=lambda: told.extend(events_until(awake, 60_000)))
     reader.start()
-    before = memory(service.web)
+    before = service.web.memory()
     lines = "".join(json.dumps(circle(x=x)) + "\n" for x in range(60_000))
     assert service.cli("add", "-", input=lines).returncode == 0
     reader.join(PATIENCE)
     assert [seq for seq, _ in told] == list(range(60_001)), "who reads gets every event"
-    assert memory(service.web) - before < 120 << 20
+    assert service.web.memory() - before < 120 << 20
     late = list(events_until(sleepy, 60_000))
     assert [seq for seq, name in late if name == "board-state"][1:], "who did not gets the state"
     for (one, _), (seq, name) in zip(late, late[1:]):
@@ -147,12 +146,6 @@ def events_until(connection, last):
             yield seq, name
             if seq == last:
                 return
-
-
-def memory(program):
-    """Bytes that a process has resident."""
-    status = open(f"/proc/{program.process.pid}/status").read()
-    return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) << 10
 
 
 def test_connection_state_recovery(service, play):

@@ -6,7 +6,8 @@ import shutil
 
 import pytest
 
-from conftest import seen, until
+from conftest import seen
+from programs import until
 
 LESSON = pathlib.Path(__file__).parent / "lesson"
 COUNT = "document.querySelectorAll('.circle').length"

@@ -2,7 +2,8 @@
 """The page, in Chromium, as those who play see it."""
 import json
 
-from conftest import circle, seen, until
+from conftest import seen
+from programs import circle, until
 
 LISTED = "document.querySelectorAll('#latest li[data-id]').length"
 TOTAL = "document.getElementById('circle-count').textContent"

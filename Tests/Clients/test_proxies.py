@@ -13,7 +13,8 @@ import requests
 import socketio
 import websocket
 
-from conftest import PATIENCE, circle, seen, until
+from conftest import seen
+from programs import PATIENCE, circle, until
 from test_page import LISTED, STATE, join
 
 ROOT = pathlib.Path(__file__).parents[2]

@@ -11,7 +11,7 @@ import urllib.request
 import pytest
 import socketio
 
-from conftest import PROGRAMS, ROOT, Program, circle, until
+from programs import PROGRAMS, ROOT, Program, circle, until
 
 BOTH = ["circlesd", "circles-web"]
 

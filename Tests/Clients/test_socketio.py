@@ -8,7 +8,7 @@ import json
 import pytest
 import socketio
 
-from conftest import PATIENCE, circle, until
+from programs import PATIENCE, circle, until
 
 ALIASES = ["clear-board", "clear-display", "clear-circles", "clear-page", "clearCircles", "clear"]
 SECRET = "a secret of sixteen"

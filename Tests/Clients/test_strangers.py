@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from conftest import until
+from programs import until
 
 
 def status(service, host, address="127.0.0.1", path="/", upgrade=False, **headers):
@@ -79,6 +79,17 @@ def test_one_address_takes_only_its_share(service):
         assert 'circles_web_connections_refused_total{reason="too-many"} 0' in metrics(service)
         taken.pop().close()
         until(lambda: answers(service, address))
+
+
+@pytest.mark.skipif(own_address() is None, reason="this machine has no address but its own loopback")
+def test_one_address_has_only_its_share_of_sessions(service):
+    """One over polling needs no connection to stay open."""
+    service.start_web("--host", "0.0.0.0", "--max-connections-per-address", "3", "--ping-interval", "1", "--ping-timeout", "1")
+    address = own_address()
+    assert [status(service, "x", address, POLL) for _ in range(4)] == [200, 200, 200, 503]
+    assert status(service, "x", path=POLL) == 200
+    assert 'circles_web_connections_refused_total{reason="too-many-of-one"} 1' in metrics(service)
+    until(lambda: status(service, "x", address, POLL) == 200)
 
 
 def answers(service, address):

@@ -11,7 +11,7 @@ import pytest
 import requests
 import websocket
 
-from conftest import PATIENCE, PROGRAMS, until
+from programs import PATIENCE, PROGRAMS, until
 
 POLLING = "/engine.io/?EIO=4&transport=polling"
 WEBSOCKET = "/engine.io/?EIO=4&transport=websocket"

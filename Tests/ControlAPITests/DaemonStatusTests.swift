@@ -16,7 +16,7 @@ import Testing
             version: "1.2.3", node: "host", pid: 9, uptime: 1.5, connections: 2, connectionsTotal: 3, tooSlow: 1,
             watchers: 6, boards: 8, circles: 10, players: 11,
             log: DaemonStatus.Log(engine: "sqlite", path: "/p", durability: "full", events: 12, bytes: 13),
-            calls: calls, commits: commits, rss: 14, descriptors: 15)
+            calls: calls, commits: commits, rss: 14, descriptors: 15, acceptPauses: 16)
     }
 
     private func text(_ status: DaemonStatus) -> String {
@@ -30,7 +30,7 @@ import Testing
     }
 
     /// A daemon of another version may not tell everything: then nothing is made up.
-    @Test(arguments: ["connections-total", "log", "answered", "done", "0.0025", "descriptors"])
+    @Test(arguments: ["connections-total", "log", "answered", "done", "0.0025", "descriptors", "accept-pauses"])
     func whatIsNotToldIsNotMadeUp(member: String) throws {
         let less = text(status).replacing("\"\(member)\":", with: "\"other\":")
         #expect(try DaemonStatus(json: JSONValue.parse(text: less)) == nil)
@@ -47,7 +47,7 @@ import Testing
             "circlesd_calls_refused_total{reason=\"key-reused\"} 0", "circlesd_events_under_way 5",
             "circlesd_commit_duration_seconds_bucket{le=\"0.0025\"} 0",
             "circlesd_commit_duration_seconds_bucket{le=\"0.005\"} 1", "circlesd_commit_duration_seconds_count 1",
-            "circlesd_resident_memory_bytes 14", "circlesd_open_fds 15",
+            "circlesd_resident_memory_bytes 14", "circlesd_open_fds 15", "circlesd_accept_pauses_total 16",
         ] {
             #expect(lines.contains { $0 == line }, "\(line)")
         }

@@ -22,7 +22,7 @@ import Testing
         "unwatch-board": "board? > board",
         "get-status":
             "> version node pid uptime connections connections-total too-slow watchers boards circles players log calls "
-            + "commits rss descriptors",
+            + "commits rss descriptors accept-pauses",
         "make-backup": "> bytes", "get-backup": "offset? > offset data bytes", "rpc.discover": "> openrpc",
     ]
 
@@ -48,6 +48,18 @@ import Testing
         let given = (params + [">"] + result).joined(separator: " ")
         #expect(given == Self.table[method.rawValue])
         #expect(Self.table.count == Method.allCases.count)
+    }
+
+    /// Who may only look is told which methods those are, and what the others answer.
+    @Test(arguments: Method.allCases)
+    func aMethodSaysWhichAccessItTakes(method: Method) throws {
+        let methods = try #require(try Self.document()["methods"]?.elements)
+        let found = try #require(methods.first { $0["name"]?.string == method.rawValue })
+        let access = try #require(found["x-access"]?.string.flatMap(Access.init(rawValue:)))
+        let errors = found["errors"]?.elements?.compactMap { $0["message"]?.string } ?? []
+        #expect((access == .full) == errors.contains("not-allowed"))
+        #expect(Access.readOnly.allows(method) == (access == .readOnly) && Access.full.allows(method))
+        #expect(!method.isWrite || access == .full)
     }
 
     @Test func eachReferenceResolves() throws {

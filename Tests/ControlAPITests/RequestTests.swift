@@ -22,6 +22,11 @@ import Testing
         return "\(text[start.upperBound..<end.lowerBound]) \(told)"
     }
 
+    /// Balanced, so that only the depth is wrong with it.
+    private static func nested(_ opening: String, _ closing: String, _ depth: Int) -> String {
+        String(repeating: opening, count: depth) + "1" + String(repeating: closing, count: depth)
+    }
+
     /// What a line would be answered, call by call; `[` in front of a batch's.
     private static func answers(_ line: String) -> String {
         switch Incoming(line: Array(line.utf8)[...]) {
@@ -74,7 +79,9 @@ import Testing
         #"{"id":1,"id":2,"method":"hello"}"#, #"{"id":1,"\u0069d":2,"method":"hello"}"#,
         #"{"id":1,"method":"hello","params":{"a":1,"a":1}}"#, "{\"id\":1,\"method\":\"hello\"}\u{0}",
         #"{"id":"\u0000"}"#,
-        #"{"id":"\ud800"}"#, #"{"id":1e999}"#, #"{"id":99999999999999999999}"#, #"{"id":NaN}"#, "\u{FEFF}{}", " ", "",
+        #"{"id":"\ud800"}"#, #"{"id":1,"method":"hello","params":{"x":"\udc00\ud800"}}"#,
+        #"{"id":1,"method":"hello","params":{"x":1e400}}"#, nested("[", "]", 10_000), nested(#"{"id":"#, "}", 10_000),
+        #"{"id":1e999}"#, #"{"id":99999999999999999999}"#, #"{"id":NaN}"#, "\u{FEFF}{}", " ", "",
     ])
     func whatIsNoJSONIsAParseErrorWithIDNull(line: String) { #expect(Self.answers(line) == "null -32700!") }
 

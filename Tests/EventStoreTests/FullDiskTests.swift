@@ -67,8 +67,9 @@ import Testing
         #expect(error?.message.contains("COMMIT failed") == true)
         #expect(tryBatch(on: store, after: life)?.kind == .full)
         #expect(try store.load().map(\.board) == [life.board])
-        // Killed while it is full: nothing of it is there either.
-        #expect(try scratch.copy().store().load().map(\.board) == [life.board])
+        // Killed while it is full: nothing of it is there either. (That it ends in the middle of a frame may be damage, so the epoch is new.)
+        let after = try scratch.copy().store().load().map(\.board)
+        #expect(after.map(\.circles) == [life.board.circles] && after.map(\.keys) == [life.board.keys])
         FaultyDisk.heal(log)
         try checkHealed(scratch, store, life)
     }

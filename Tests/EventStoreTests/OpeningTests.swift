@@ -21,6 +21,22 @@ import Testing
         try scratch.store().close()
     }
 
+    /// A child that this process is forking has copies of all descriptors, until it runs its program.
+    @Test func aCopyOfTheLockDoesNotKeepTheFolder() throws {
+        let scratch = try Scratch()
+        let store = try scratch.store()
+        let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+        let locks = descriptors.filter {
+            let file = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
+            return file == "\(scratch.data)/lock"
+        }
+        let copies = locks.compactMap { CInt($0) }.map { dup($0) }
+        defer { for copy in copies { close(copy) } }
+        #expect(copies.count == 1)
+        store.close()
+        try scratch.store().close()
+    }
+
     @Test func aFailedOpeningLetsTheFolderGo() throws {
         let scratch = try Scratch()
         try scratch.store().close()
@@ -71,7 +87,7 @@ import Testing
         for target in [other.database, "\(scratch.path)/missing"] {
             try FileManager.default.createSymbolicLink(atPath: scratch.database, withDestinationPath: target)
             let error = failure { _ = try scratch.store() }
-            #expect(error?.kind == .unusable)
+            #expect(error?.kind == .untrusted)
             #expect(isOneLine(error))
             try FileManager.default.removeItem(atPath: scratch.database)
         }

@@ -110,6 +110,41 @@ import Testing
         }
     }
 
+    private func sealed(_ payload: [UInt8]) -> [UInt8] {
+        let seed = RecordEncoder.seed(7)
+        let checksum = payload.withUnsafeBytes { CRC32C.finish(CRC32C.extend(seed, over: $0)) }
+        var writer = ByteWriter()
+        writer.write(fixed: UInt32(payload.count))
+        writer.write(fixed: checksum)
+        return writer.bytes + payload
+    }
+
+    /// A circle's event with initials and an x that need not be what an encoder writes.
+    private func circleEvent(initials: String, x: Double) -> [UInt8] {
+        var writer = ByteWriter()
+        writer.write(StoredFormat.Kind.addCircle.rawValue)
+        writer.write(count: 1)
+        writer.write(zigzag: 0)
+        writer.write(initials)
+        for number in [x, 2, 3] { writer.write(number) }
+        for _ in 0..<5 { writer.write(UInt8(0)) }
+        writer.write("")
+        return sealed(writer.bytes)
+    }
+
+    /// What no encoder wrote is damage, also where it could be understood.
+    @Test func eachRecordHasOneForm() {
+        #expect(decoded(circleEvent(initials: "ÅB", x: 0)).events.count == 1)
+        for (initials, x) in [("ÅB", -0.0), (" ÅB", 0), ("A\u{30A}B", 0)] {
+            #expect(decoded(circleEvent(initials: initials, x: x)).damage != nil, "\(initials) \(x)")
+        }
+        let kind = StoredFormat.Kind.clearBoard.rawValue
+        #expect(decoded(sealed([kind, 0x48, 0x00])).events.count == 1)
+        for overlong: [UInt8] in [[0xC8, 0x00, 0x00], [0x48, 0x80, 0x00], [0xC8, 0x80, 0x00, 0x00]] {
+            #expect(decoded(sealed([kind] + overlong)).damage != nil, "\(overlong)")
+        }
+    }
+
     /// Behind a right checksum anything may stand; it is thrown or it is a value, and never a trap.
     @Test func nonsenseBehindARightChecksumIsNoTrap() {
         var random = Seeded(seed: 3)
@@ -121,12 +156,7 @@ import Testing
                 let choices: [UInt8] = [.random(in: 0...255, using: &random), .random(in: 0...3, using: &random), 0xFF]
                 payload.append(choices[Int.random(in: 0..<3, using: &random)])
             }
-            let seed = RecordEncoder.seed(7)
-            let checksum = payload.withUnsafeBytes { CRC32C.finish(CRC32C.extend(seed, over: $0)) }
-            var writer = ByteWriter()
-            writer.write(fixed: UInt32(payload.count))
-            writer.write(fixed: checksum)
-            let bytes = writer.bytes + payload
+            let bytes = sealed(payload)
             _ = decoded(bytes)
             var (first, second) = (RecordDecoder(bytes, board: 7), RecordDecoder(bytes, board: 7))
             _ = try? first.receipts()

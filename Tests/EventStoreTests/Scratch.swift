@@ -9,8 +9,10 @@ final class Scratch {
     /// None of them ends before its test does, unless it is closed.
     private var stores: [SQLiteStore] = []
 
-    init() throws {
-        path = "/tmp/ce-\(UUID().uuidString.prefix(8))"
+    /// In memory where very many stores are opened one after the other.
+    init(inMemory: Bool = false) throws {
+        let isThere = inMemory && FileManager.default.isWritableFile(atPath: "/dev/shm")
+        path = "\(isThere ? "/dev/shm" : "/tmp")/ce-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 

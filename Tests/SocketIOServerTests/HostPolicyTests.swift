@@ -17,7 +17,7 @@ import Testing
     @Test func automatic() {
         for host in [
             "evil.example", "evil.example:3000", "evil.example.", "127.0.0.1.evil.example", "1.2.3",
-            "localhost.evil.example",
+            "localhost.evil.example", "evil.\u{301}example",
         ] {
             #expect(!HostPolicy.automatic.allows(host, isLoopback: true), "\(host)")
             #expect(HostPolicy.automatic.allows(host, isLoopback: false), "\(host)")

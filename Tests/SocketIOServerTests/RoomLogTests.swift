@@ -27,7 +27,9 @@ import Testing
             case .bytes(let buffers, let end):
                 var scanner = FrameScanner(buffers)
                 let before = texts.count
-                while case .text(let text)? = scanner.next() { texts.append(String(decoding: text, as: UTF8.self)) }
+                while case .text(let text)? = scanner.next()?.message {
+                    texts.append(String(decoding: text, as: UTF8.self))
+                }
                 #expect(scanner.consumed == end.offset - position.offset)
                 #expect(texts.count - before == end.messages - position.messages)
                 position = end
@@ -42,10 +44,10 @@ import Testing
         log.append(packets("two"))
         // What is open can be read by one who cannot wait.
         #expect(read(log, from: start, to: log.end)?.texts == ["one", "two"])
-        #expect(read(log, from: start, to: log.sealedEnd)?.texts == [])
-        log.seal()
+        #expect(read(log, from: start, to: log.flushedEnd)?.texts == [])
+        log.flush()
         log.append(packets("three"))
-        log.seal()
+        log.flush()
         #expect(read(log, from: start, to: log.end)?.texts == ["one", "two", "three"])
         #expect(read(log, from: second, to: log.end)?.texts == ["two", "three"])
         #expect(read(log, from: second, to: second)?.texts == [])
@@ -56,7 +58,7 @@ import Testing
         var ends = [start]
         for number in 0..<20 {
             log.append(packets("packet number \(number)"))
-            log.seal()
+            log.flush()
             ends.append(log.end)
         }
         #expect(read(log, from: start, to: log.end) == nil)
@@ -74,10 +76,23 @@ import Testing
         log.append(packets("before"))
         log.append(large)
         log.append(packets("after"))
-        log.seal()
+        log.flush()
         let texts = read(log, from: start, to: log.end)?.texts ?? []
         #expect(texts.count == 3 && texts[1].utf8.count == 70_004 + "42/n,[\"a\",,1]".utf8.count)
         #expect(texts[1].hasPrefix("42/n,[\"a\",[\"xxx") && texts[1].hasSuffix("x\"],1]") && texts[2] == "after")
+    }
+
+    /// Who stops reading holds on to what he was given last: it may not be much.
+    @Test func aStretchIsShort() {
+        var log = RoomLog(retention: 1 << 20)
+        for _ in 0..<1000 { log.append(packets(String(repeating: "x", count: 500))) }
+        log.flush()
+        var position = start
+        while case .bytes(let buffers, let end) = log.read(from: position, to: log.end) {
+            #expect(buffers.reduce(0) { $0 + $1.readableBytes } <= (64 + 16) << 10)
+            position = end
+        }
+        #expect(position == log.end)
     }
 
     @Test func framesOfEverySize() {
@@ -85,8 +100,8 @@ import Testing
             var packets = EncodedPackets()
             packets.append(frame: .binary([UInt8](repeating: 7, count: count)))
             var scanner = FrameScanner(packets.buffers)
-            #expect(scanner.next() == .binary([UInt8](repeating: 7, count: count)))
-            #expect(scanner.next() == nil && scanner.consumed == packets.byteCount)
+            #expect(scanner.next()?.message == .binary([UInt8](repeating: 7, count: count)))
+            #expect(scanner.next()?.message == nil && scanner.consumed == packets.byteCount)
         }
     }
 

@@ -72,10 +72,10 @@ import Testing
         try "precious".write(toFile: file, atomically: true, encoding: .utf8)
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: file)
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
-        for path in [file, link, directory] {
+        for (path, kind) in [(file, "a regular file"), (link, "a symbolic link"), (directory, "a folder")] {
             let result = try circlesd(["--socket", path, "--data", folder.path("d")])
-            #expect(result.status == 1)
-            #expect(result.error == "circlesd: \(path) is there and is no socket; remove it or name another --socket\n")
+            #expect(result.status == 78)
+            #expect(result.error == "circlesd: \(path) is \(kind) and no socket; remove it or name another --socket\n")
         }
         #expect(try String(contentsOfFile: file, encoding: .utf8) == "precious")
     }

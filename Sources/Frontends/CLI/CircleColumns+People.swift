@@ -4,9 +4,6 @@ internal import BoardFiles
 internal import Glibc
 
 extension CircleColumns {
-    /// What has to be there for a circle to be made of it.
-    static let required = ["initials", "x", "y", "dia", "rgba"]
-
     /// The fields for people: the time as a clock shows it here.
     static func readableFields(_ circle: Circle) -> [String] { fields(circle, at: localTime(circle.at)) }
 

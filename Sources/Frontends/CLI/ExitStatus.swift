@@ -39,6 +39,7 @@ enum ExitStatus: Int32 {
         case .closed(let bye) where bye?.kind == .shuttingDown: self = .temporary
         case .noDaemon, .cannotConnect, .closed: self = .unavailable
         case .notAllowed: self = .notAllowed
+        case .refused(let error): self = ExitStatus(error.code)
         case .pathTooLong: self = .badData
         case .tooManyCalls, .protocolViolation: self = .software
         }

@@ -35,6 +35,7 @@ struct Failure: Error, Equatable {
             "no daemon listens on \(path); start circlesd, or say --socket PATH if it listens elsewhere"
         case .notAllowed(let path):
             "you may not open the socket \(path); ask to be let into the group that owns it"
+        case .refused(let error): error.message
         case .pathTooLong(let path):
             "a socket's path has at most 107 bytes, and \(path) has \(path.utf8.count)"
         case .cannotConnect(let path, let reason): "cannot connect to \(path): \(reason)"

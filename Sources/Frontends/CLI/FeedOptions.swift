@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 internal import ArgumentParser
+internal import BoardFiles
 
 /// The flags for reading many circles.
 struct FeedOptions: ParsableArguments {

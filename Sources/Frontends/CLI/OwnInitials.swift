@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 internal import Board
+internal import BoardFiles
 internal import Glibc
 
 /// The initials of whoever runs the program.

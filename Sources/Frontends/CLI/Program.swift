@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 internal import ArgumentParser
+internal import BoardFiles
 internal import Glibc
 
 /// The program: parses the command line, carries the command out, and turns whatever goes wrong into one sentence and

@@ -9,6 +9,7 @@ struct TransportOptions: ParsableArguments {
     @Option(help: .of("ping-timeout")) var pingTimeout: String?
     @Option(help: .of("max-payload")) var maxPayload: String?
     @Option(help: .of("max-connections")) var maxConnections: String?
+    @Option(help: .of("request-timeout")) var requestTimeout: String?
     @Option(help: .of("coalesce")) var coalesce: String?
     @Option(help: .of("base-path")) var basePath: String?
     @Option(help: .of("max-connections-per-address")) var maxConnectionsPerAddress: String?

@@ -104,7 +104,7 @@ final class WebService: ManagedService {
         let bridge = Bridge(
             socket: settings.socket, settings: settings.bridgeSettings, server: server, loop: loop, log: log)
         let metrics = WebMetrics(web: web, bridge: bridge)
-        let pages = Pages(bridge: bridge, folder: folder, metrics: MetricsPage(bridge: bridge, own: metrics))
+        let pages = Pages(bridge: bridge, folder: folder, metrics: MetricsPage(bridge: bridge, own: metrics), web: web)
         web.fallback = { pages.answer($0, $1) }
         web.mount(server.engine)
         return Parts(web: web, bridge: bridge, metrics: metrics)

@@ -40,7 +40,11 @@ extension WebSettings {
         .integer("max-connections", \.web.maxConnections, 1...1_000_000, "n", "Connections at a time."),
         .integer(
             "max-connections-per-address", \.web.maxConnectionsPerAddress, 1...1_000_000, "n",
-            "Connections from one address at a time; trusted proxies and this machine itself are not counted."),
+            "Connections, and sessions, of one address at a time; trusted proxies and this machine itself are not counted."
+        ),
+        .seconds(
+            "request-timeout", \.web.requestTimeout, 0.1...3600,
+            "For the head of a request to come, and as long again for its body."),
         .milliseconds(
             "coalesce", \.server.coalesce, 0...1000, "At most one write to a client in so long; 0 writes at once."
         ).untilRestart(),

@@ -48,6 +48,9 @@ struct WebSettings: Sendable {
     var serverConfiguration: SocketIOConfiguration {
         var configuration = server
         configuration.engine.maxSessions = web.maxConnections
+        configuration.engine.maxSessionsPerAddress = web.maxConnectionsPerAddress
+        configuration.engine.messageRate = max(configuration.engine.messageRate, 10 * bridge.rate)
+        configuration.engine.messageBurst = max(configuration.engine.messageBurst, 10 * bridge.burst)
         if origins.contains(Self.any) {
             configuration.engine.origins = .any
         } else if !origins.isEmpty {

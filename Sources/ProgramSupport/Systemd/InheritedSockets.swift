@@ -24,10 +24,21 @@ public struct InheritedSockets: Sendable {
         }
     }
 
-    /// The listening sockets of that name, which have to be of that family; all there are where none has the name.
-    public func listening(_ name: String, family: CInt) throws(SettingsError) -> [CInt] {
+    /// The listening sockets of that name, which have to be of that family; where none has the name, all that have none of
+    /// `others`, which mean something else.
+    public func listening(_ name: String, family: CInt, others: Set<String> = []) throws(SettingsError) -> [CInt] {
         let named = descriptors.filter { $0.name == name }
-        let meant = named.isEmpty ? descriptors : named
+        return try checked(named.isEmpty ? descriptors.filter { !others.contains($0.name) } : named, family)
+    }
+
+    /// The listening sockets of that name and no others.
+    public func listening(exactly name: String, family: CInt) throws(SettingsError) -> [CInt] {
+        try checked(descriptors.filter { $0.name == name }, family)
+    }
+
+    private func checked(
+        _ meant: [(name: String, descriptor: CInt)], _ family: CInt
+    ) throws(SettingsError) -> [CInt] {
         for (_, descriptor) in meant where !Self.listens(descriptor, family) {
             throw SettingsError(
                 "the inherited descriptor \(descriptor) is no listening socket of the kind that is needed")

@@ -10,11 +10,12 @@ struct CORS {
 
     /// Nil where the page that sent the request may not talk to this server.
     init?(_ request: HTTPRequest, policy: OriginPolicy) {
-        guard let origin = request.headers.first(name: "origin") else {
+        let origins = request.headers["origin"]
+        guard let origin = origins.first else {
             headers = []
             return
         }
-        guard policy.allows(origin, host: request.headers.first(name: "host")) else { return nil }
+        guard origins.count == 1, policy.allows(origin, host: request.headers.first(name: "host")) else { return nil }
         headers = [("Access-Control-Allow-Origin", policy == .any ? "*" : origin), ("Vary", "Origin")]
     }
 

@@ -21,6 +21,8 @@ public final class EngineConnection {
     public let headers: HTTPHeaders
     /// Where it came from.
     public let remoteAddress: String
+    /// The address that it counts for, where one is counted.
+    let countedAddress: IPAddress?
     /// Gets each message.
     public var received: (Message) -> Void = { _ in }
     /// Called once, at the end.
@@ -37,11 +39,17 @@ public final class EngineConnection {
     private var timerDeadline: EngineSession.Instant?
     private var isPumping = false
     private var takenWaiters: [() -> Void] = []
+    /// How many packets may come by POST.
+    private var allowance: TokenBucket
+    /// Whether a POST waits for its answer, as too many packets came.
+    private var isResting = false
 
     init(server: EngineServer, request: HTTPRequest, webSocket: WebSocketConnection?) {
         (self.server, self.webSocket) = (server, webSocket)
         (headers, remoteAddress) = (request.headers, request.remoteAddress)
+        countedAddress = server.counted(request.remoteAddress)
         id = RandomID.make()
+        allowance = server.allowance()
         session = EngineSession(
             transport: webSocket == nil ? .polling : .webSocket, timing: server.configuration.timing, now: .now)
     }
@@ -54,6 +62,9 @@ public final class EngineConnection {
             session: id, transport: session.transport, timing: server.configuration.timing,
             maxPayload: server.configuration.maxPayload)
     }
+
+    /// How many messages one of so many bytes counts for.
+    static func cost(_ bytes: Int) -> Int { 1 + bytes >> 10 }
 
     func start() {
         if let webSocket { attach(webSocket) }
@@ -157,20 +168,21 @@ public final class EngineConnection {
     }
 
     private func answerPoll() {
-        var payload = PollingPayload()
-        while payload.count < Self.greatestPoll, payload.bytes.count < Self.greatestPollBytes,
+        var answer = PollAnswer()
+        while answer.count < Self.greatestPoll, answer.byteCount < Self.greatestPollBytes,
             let stretch = outbox.next()
         {
             var frames = FrameScanner(stretch.buffers)
-            let before = payload.count
-            while payload.count < Self.greatestPoll, payload.bytes.count < Self.greatestPollBytes,
+            let before = answer.count
+            while answer.count < Self.greatestPoll, answer.byteCount < Self.greatestPollBytes,
                 let frame = frames.next()
-            { payload.append(frame) }
-            sent(stretch, bytes: frames.consumed, messages: payload.count - before)
+            { answer.append(frame) }
+            sent(stretch, bytes: frames.consumed, messages: answer.count - before)
         }
-        guard payload.count > 0 else { return }
+        guard answer.count > 0 else { return }
+        answer.finish()
         session.pollAnswered()
-        poll.take()?(.payload(payload))
+        poll.take()?(.packets(answer))
     }
 
     // MARK: Polling
@@ -192,11 +204,23 @@ public final class EngineConnection {
         schedule()
     }
 
-    func bodyArrived(_ body: ByteBuffer, _ respond: (HTTPResponse) -> Void) {
+    func bodyArrived(_ body: ByteBuffer, _ respond: @escaping (HTTPResponse) -> Void) {
+        // A client sends a body when the one before was answered.
+        guard !isResting else {
+            respond(.engine(.badRequest))
+            return close(.transportError)
+        }
+        let count = body.readableBytesView.count { $0 == PollingPayload.separator }
+        let debt = allowance.owe(count + Self.cost(body.readableBytes), now: .now)
         let (isGood, actions) = session.bodyArrived(Array(body.readableBytesView)[...], now: .now)
         // First what came, as the answer may bring the next body.
         run(actions)
-        respond(isGood ? .taken : .engine(.badRequest))
+        guard isGood, debt > .zero else { return respond(isGood ? .taken : .engine(.badRequest)) }
+        isResting = true
+        server.loop.assumeIsolated().scheduleTask(in: TimeAmount(debt)) { [weak self] in
+            self?.isResting = false
+            respond(.taken)
+        }
     }
 
     private static func payload(_ packet: EnginePacket) -> PollingPayload {
@@ -209,6 +233,7 @@ public final class EngineConnection {
 
     func candidateArrived(_ webSocket: WebSocketConnection) {
         guard session.candidateArrived(now: .now) else { return webSocket.close() }
+        webSocket.allowance = allowance
         candidate = webSocket
         webSocket.received = { [unowned self] in run(session.candidateReceived($0, now: .now)) }
         webSocket.ended = { [unowned self] _ in
@@ -221,9 +246,12 @@ public final class EngineConnection {
 
     private func attach(_ webSocket: WebSocketConnection) {
         webSocket.pausesWhenFull = false
+        webSocket.allowance = allowance
         webSocket.received = { [unowned self] in run(session.messageReceived($0, now: .now)) }
         webSocket.ended = { [unowned self] in run(session.webSocketEnded($0)) }
         webSocket.writable = { [unowned self] in pump() }
+        // The client may have gone at the first write, when nobody was told yet.
+        if webSocket.isOver { run(session.webSocketEnded(webSocket.reason)) }
     }
 
     // MARK: What the session says

@@ -12,8 +12,14 @@ public struct EngineConfiguration: Sendable {
     /// The greatest body of a POST and the greatest WebSocket message, in bytes.
     public var maxPayload = 100_000
     public var origins = OriginPolicy.sameHost
+    /// How many messages a second one client is read, and how many at once; what comes faster waits in its own connection.
+    /// A message counts once, and once more for each KiB.
+    public var messageRate = 1000
+    public var messageBurst = 2000
     /// One session more is refused (503).
     public var maxSessions = 50_000
+    /// So is one more from one address. A session over polling needs no connection to stay open.
+    public var maxSessionsPerAddress = 50_000
 
     public init(path: String) { self.path = path }
 }
@@ -30,6 +36,9 @@ public final class EngineServer: Route {
     let log: Logger
     private var sessions: [String: EngineConnection] = [:]
     private var due: [EngineConnection] = []
+    private var addresses = AddressCounts()
+    /// The address whose sessions are counted together.
+    var counted: (String) -> IPAddress? = { IPAddress($0) }
 
     public init(configuration: EngineConfiguration, loop: any EventLoop, log: Logger) {
         (self.configuration, self.loop, self.log) = (configuration, loop, log)
@@ -89,7 +98,7 @@ public final class EngineServer: Route {
             let query = try EngineQuery(request.query ?? "")
             guard query.transport == .webSocket else { throw .badRequest }
             guard let session = query.session else {
-                guard hasRoom() else { return .refuse(.full) }
+                guard hasRoom(for: request) else { return .refuse(.full) }
                 return .accept(limit: configuration.maxPayload) { self.open($0, request) }
             }
             guard let connection = sessions[session] else { throw .sessionUnknown }
@@ -104,15 +113,20 @@ public final class EngineServer: Route {
     // MARK: Sessions
 
     /// Whether one more session is taken; one that is not counts as refused.
-    private func hasRoom() -> Bool {
-        guard sessions.count >= configuration.maxSessions else { return true }
-        traffic.tooMany += 1
+    private func hasRoom(for request: HTTPRequest) -> Bool {
+        guard sessions.count < configuration.maxSessions else {
+            traffic.tooMany += 1
+            return false
+        }
+        guard let address = counted(request.remoteAddress), addresses[address] >= configuration.maxSessionsPerAddress
+        else { return true }
+        traffic.tooManyOfOne += 1
         return false
     }
 
     private func open(_ exchange: HTTPExchange, _ respond: (HTTPResponse) -> Void) throws(EngineError) {
         guard exchange.request.method == .GET else { throw .badHandshakeMethod }
-        guard hasRoom() else { return respond(.full) }
+        guard hasRoom(for: exchange.request) else { return respond(.full) }
         let connection = EngineConnection(server: self, request: exchange.request, webSocket: nil)
         var payload = PollingPayload()
         payload.append(connection.handshake.packet.framed)
@@ -128,12 +142,21 @@ public final class EngineServer: Route {
 
     private func add(_ connection: EngineConnection) {
         sessions[connection.id] = connection
+        if let address = connection.countedAddress { addresses.add(address) }
         traffic.opened += 1
         connection.start()
-        opened(connection)
+        if connection.isOpen { opened(connection) }
     }
 
-    func remove(_ connection: EngineConnection) { sessions[connection.id] = nil }
+    /// What a new connection may say.
+    func allowance() -> TokenBucket {
+        TokenBucket(rate: configuration.messageRate, burst: configuration.messageBurst, now: .now)
+    }
+
+    func remove(_ connection: EngineConnection) {
+        guard sessions.removeValue(forKey: connection.id) != nil else { return }
+        if let address = connection.countedAddress { addresses.remove(address) }
+    }
 
     /// Lets a connection send at the end of this turn of the loop.
     func pumpSoon(_ connection: EngineConnection) {

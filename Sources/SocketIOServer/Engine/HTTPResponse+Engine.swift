@@ -4,13 +4,16 @@ internal import NIOHTTP1
 internal import SocketIO
 
 extension HTTPResponse {
+    /// What waited for a client that polls.
+    static func packets(_ answer: PollAnswer) -> HTTPResponse { engineText(.ok, answer.buffers) }
+
     /// Packets for a client that polls.
     static func payload(_ payload: PollingPayload) -> HTTPResponse {
-        engineText(.ok, payload.bytes)
+        engineText(.ok, [ByteBuffer(bytes: payload.bytes)])
     }
 
     /// What a POST is answered with.
-    static var taken: HTTPResponse { engineText(.ok, Array("ok".utf8)) }
+    static var taken: HTTPResponse { engineText(.ok, [ByteBuffer(string: "ok")]) }
 
     /// There are too many sessions.
     static var full: HTTPResponse {
@@ -26,9 +29,15 @@ extension HTTPResponse {
             body: [ByteBuffer(bytes: error.json)])
     }
 
-    private static func engineText(_ status: HTTPResponseStatus, _ bytes: [UInt8]) -> HTTPResponse {
-        HTTPResponse(
-            status: status, headers: ["Content-Type": "text/plain; charset=UTF-8", "Cache-Control": "no-store"],
-            body: [ByteBuffer(bytes: bytes)])
+    /// Comes often, and is never shown: one header keeps browsers from taking it for anything else.
+    private static func engineText(_ status: HTTPResponseStatus, _ body: [ByteBuffer]) -> HTTPResponse {
+        var response = HTTPResponse(
+            status: status,
+            headers: [
+                "Content-Type": "text/plain; charset=UTF-8", "Cache-Control": "no-store",
+                "X-Content-Type-Options": "nosniff",
+            ], body: body)
+        response.isGuarded = false
+        return response
     }
 }

@@ -58,7 +58,9 @@ struct Outbox {
     mutating func leave(_ membership: Membership) {
         memberships.removeAll { $0 === membership }
         lost.removeAll { $0 === membership }
-        items.removeAll { item in if case .room(membership, _) = item { true } else { false } }
+        // Its places among the items are passed over when their turn comes: to look for them here would take as long as there are
+        // items, and who joins and leaves makes many.
+        membership.isOver = true
     }
 
     /// Takes away the memberships that were lost, once nothing else waits.
@@ -75,6 +77,7 @@ struct Outbox {
             switch item {
             case .packets(let buffers, _, _, let messages):
                 return Stretch(buffers: buffers, messages: messages, source: .item)
+            case .room(let membership, _) where membership.isOver: items.removeFirst()
             case .room(let membership, let limit):
                 switch membership.room.log.read(from: membership.cursor, to: limit) {
                 case .bytes(let buffers, let end): return stretch(buffers, of: membership, to: end)
@@ -84,7 +87,7 @@ struct Outbox {
             }
         }
         for membership in memberships {
-            switch membership.room.log.read(from: membership.cursor, to: membership.room.log.sealedEnd) {
+            switch membership.room.log.read(from: membership.cursor, to: membership.room.log.flushedEnd) {
             case .bytes(let buffers, let end): return stretch(buffers, of: membership, to: end)
             case .nothing: break
             case .lost: lose(membership)

@@ -20,6 +20,8 @@ public struct Traffic: Equatable, Sendable {
     public internal(set) var badOrigins = 0
     /// Sessions that were refused as there were too many.
     public internal(set) var tooMany = 0
+    /// And those whose address had its share already.
+    public internal(set) var tooManyOfOne = 0
 
     /// What was written, or given to a poll: heartbeats are urgent.
     mutating func sent(_ source: Outbox.Source, bytes: Int, messages: Int) {

@@ -8,13 +8,14 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// How long the next request, and all of it, may take to come.
-    static let patience = TimeAmount.seconds(60)
+    /// How long a client may keep a connection on which it has asked before.
+    static let keepAlive = TimeAmount.seconds(60)
     /// How long a client may go on sending a request that was refused: closing at once would reset the connection, and the
     /// client might never read why (RFC 9112, section 9.6).
     static let lingering = TimeAmount.seconds(2)
-    /// How long a client may take to read an answer.
-    static let readingPatience = TimeAmount.minutes(10)
+    /// How long a client may take to read an answer: so long, and a second more for so many bytes.
+    static let readingPatience = TimeAmount.seconds(30)
+    static let leastReadingRate = 16 << 10
 
     private enum State {
         case idle
@@ -25,12 +26,20 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
         case upgrading
     }
 
+    /// Belongs before the parser.
+    let meter = HeadMeter()
     private let server: WebServer
     private var state = State.idle
-    private var timer: Scheduled<Void>?
+    /// When it is closed, unless something happens before.
+    private var deadline: NIODeadline?
+    private var allowance: TokenBucket
     private var context: ChannelHandlerContext?
 
-    init(server: WebServer) { self.server = server }
+    init(server: WebServer) {
+        self.server = server
+        let (rate, burst) = (server.configuration.requestRate, server.configuration.requestBurst)
+        allowance = TokenBucket(rate: rate, burst: burst, now: .now)
+    }
 
     /// The server ends: a connection on which nothing is under way ends at once.
     func serverEnds() {
@@ -40,23 +49,34 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         server.add(self)
-        startTimer(context, Self.patience)
+        allow(requestPatience)
+        meter.begun = { [unowned self] in requestBegan() }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
         server.remove(self)
-        timer?.cancel()
+        meter.begun = {}
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        timer?.cancel()
+        deadline = nil
         if case .answering(let exchange) = state { exchange.abort() }
         state = .skipping
         context.fireChannelInactive()
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        switch (error as? HTTPParserError, state) {
+        case (nil, _), (_, .answering), (_, .upgrading): context.close(promise: nil)
+        // It has its answer; what is still on its way is not read any more.
+        case (_, .skipping): break
+        case (.headerOverflow?, .idle):
+            refuse(context, meter.isInFirstLine ? HeadRules.targetTooLong : HeadRules.headTooLarge)
+        case (.headerOverflow?, .receiving): refuse(context, HeadRules.headTooLarge)
+        case (_?, _): refuse(context, HeadRules.unreadable)
+        }
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch (unwrapInboundIn(data), state) {
@@ -73,14 +93,19 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
         }
     }
 
+    /// How long a request's head may take to come, and as long again its body.
+    private var requestPatience: TimeAmount { TimeAmount(server.configuration.requestTimeout) }
+
+    private func requestBegan() {
+        if case .idle = state { allow(requestPatience) }
+    }
+
     private func received(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        if let refusal = HeadRules.refusal(of: head) { return refuse(context, refusal) }
         let (peer, proxies) = (context.remoteAddress?.ipAddress ?? "", server.configuration.trustedProxies)
         let address = proxies.client(peer: peer, forwarded: head.headers["x-forwarded-for"])
         guard let request = HTTPRequest(head, remoteAddress: address, basePath: server.configuration.basePath) else {
             return refuse(context, .text(.badRequest, "the target of a request has to be a path\n"))
-        }
-        guard head.headers["host"].count <= 1 else {
-            return refuse(context, .text(.badRequest, "a request has one Host\n"))
         }
         // A proxy that is trusted hands on the name that it was called by.
         let isLocal = !proxies.contains(peer) && Self.isLoopback(context.localAddress)
@@ -92,8 +117,8 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
                     .misdirectedRequest, "this server does not go by the name in Host; it has to be one of its hosts\n")
             )
         }
-        if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }),
-            length > server.greatestBody(of: request)
+        if let length = head.headers.first(name: "content-length"),
+            Int(length) ?? .max > server.greatestBody(of: request)
         {
             return refuse(context, server.tooLarge(request))
         }
@@ -102,13 +127,13 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
                 wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
         }
         state = .receiving(head, request, ByteBuffer())
-        startTimer(context, Self.patience)
+        allow(requestPatience)
     }
 
     private func received(
         _ head: HTTPRequestHead, _ request: HTTPRequest, _ body: ByteBuffer, _ context: ChannelHandlerContext
     ) {
-        timer?.cancel()
+        deadline = nil
         guard !Self.asksForWebSocket(head) else { return upgrade(head, request, context) }
         // An `Upgrade` to anything else stops the parser, so that this has to be the last request. So it is for a client that
         // asks on and does not take its answers.
@@ -119,7 +144,17 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
             send(response, to: head.method, isLast: isLast || server.isShuttingDown, context)
         }
         state = .answering(exchange)
-        server.answer(exchange)
+        answer(exchange, context)
+    }
+
+    /// At once, or later where too many were asked for; until then nothing more is read.
+    private func answer(_ exchange: HTTPExchange, _ context: ChannelHandlerContext) {
+        let debt = allowance.owe(now: .now)
+        guard debt > .zero else { return server.answer(exchange) }
+        context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(debt)) { [weak self] in
+            guard let self, case .answering(let current) = state, current === exchange else { return }
+            server.answer(exchange)
+        }
     }
 
     /// Refuses a request that need not be read to its end.
@@ -136,18 +171,23 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
         if hasBody, !head.headers.contains(name: "content-length") {
             head.headers.add(name: "Content-Length", value: "\(length)")
         }
+        if response.isGuarded { BrowserRules.add(to: &head.headers) }
         head.headers.replaceOrAdd(name: "Date", value: server.date.now())
         if isLast { head.headers.replaceOrAdd(name: "Connection", value: "close") }
         let wasRead = if case .skipping = state { false } else { true }
         if wasRead { state = isLast ? .skipping : .idle }
+        meter.next()
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        if hasBody, method != .HEAD {
+        let unsent = hasBody && method != .HEAD ? length : 0
+        server.unsentBytes += unsent
+        if unsent > 0 {
             for buffer in response.body { context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil) }
         }
-        startTimer(context, Self.readingPatience)
+        allow(Self.readingPatience + .seconds(Int64(length / Self.leastReadingRate)))
         context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { [self] _ in
+            server.unsentBytes -= unsent
             guard !isLast else { return finish(context, wasRead: wasRead) }
-            if case .idle = state { startTimer(context, Self.patience) }
+            if case .idle = state { allow(Self.keepAlive) }
         }
     }
 
@@ -155,18 +195,20 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
     private func finish(_ context: ChannelHandlerContext, wasRead: Bool) {
         guard !wasRead else { return context.close(promise: nil) }
         context.close(mode: .output, promise: nil)
-        startTimer(context, Self.lingering)
+        allow(Self.lingering)
     }
 
     private static func isLoopback(_ address: SocketAddress?) -> Bool {
         address?.ipAddress.flatMap { IPAddress($0) }?.isLoopback ?? false
     }
 
-    private func startTimer(_ context: ChannelHandlerContext, _ patience: TimeAmount) {
-        timer?.cancel()
-        timer = context.eventLoop.assumeIsolated().scheduleTask(in: patience) {
-            context.close(promise: nil)
-        }
+    private func allow(_ patience: TimeAmount) { deadline = .now() + patience }
+
+    /// The server looks once a second: a timer for each connection would cost too much, as the event loop searches through
+    /// all of them to cancel one.
+    func timePassed(now: NIODeadline) {
+        guard let deadline, deadline <= now else { return }
+        context?.close(promise: nil)
     }
 
     // MARK: WebSocket
@@ -181,6 +223,9 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
         switch server.upgrade(request) {
         case .refuse(let response): send(response, to: .GET, isLast: true, context)
         case .accept(let limit, let opened):
+            if let refusal = HandshakeRules.refusal(of: head) {
+                return send(refusal, to: .GET, isLast: true, context)
+            }
             state = .upgrading
             // It is NIO's upgrader that knows the handshake; the pipeline is our own affair.
             let handshake = NIOWebSocketServerUpgrader(
@@ -191,11 +236,7 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
             ).assumeIsolated().whenComplete { result in
                 switch result {
                 case .success(let headers): self.becomeWebSocket(headers, limit: limit, opened, context)
-                case .failure:
-                    let words = "a WebSocket handshake needs Sec-WebSocket-Key and Sec-WebSocket-Version: 13\n"
-                    var response = HTTPResponse.text(.badRequest, words)
-                    response.headers.add(name: "Sec-WebSocket-Version", value: "13")
-                    self.send(response, to: .GET, isLast: true, context)
+                case .failure: context.close(promise: nil)
                 }
             }
         }
@@ -208,6 +249,8 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
         let head = HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        // A client that has gone meanwhile has ended the connection by this write.
+        guard context.channel.isActive else { return }
         let connection = WebSocketConnection(channel: context.channel, limit: limit)
         do {
             try HTTPPipeline.replaceByWebSocket(context.channel, connection, limit: limit) { [server] in

@@ -10,9 +10,11 @@ enum HTTPPipeline {
     static func add(to channel: any Channel, _ connection: HTTPConnection) throws {
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(HTTPResponseEncoder())
-        try pipeline.addHandler(Decoder(HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes)))
+        try pipeline.addHandler(connection.meter)
+        let decoder = HTTPRequestDecoder(
+            leftOverBytesStrategy: .forwardBytes, limitConfiguration: HeadRules.decoder)
+        try pipeline.addHandler(Decoder(decoder))
         try pipeline.addHandler(HTTPServerPipelineHandler())
-        try pipeline.addHandler(HTTPServerProtocolErrorHandler())
         try pipeline.addHandler(connection)
     }
 
@@ -24,8 +26,8 @@ enum HTTPPipeline {
         let pipeline = channel.pipeline.syncOperations
         let contexts = [
             try pipeline.context(handlerType: HTTPConnection.self),
-            try pipeline.context(handlerType: HTTPServerProtocolErrorHandler.self),
             try pipeline.context(handlerType: HTTPServerPipelineHandler.self),
+            try pipeline.context(handlerType: HeadMeter.self),
             try pipeline.context(handlerType: HTTPResponseEncoder.self),
         ]
         let decoder = try pipeline.context(handlerType: Decoder.self)

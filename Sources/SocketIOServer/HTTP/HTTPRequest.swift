@@ -33,12 +33,17 @@ public struct HTTPRequest: Sendable {
         (headers, self.remoteAddress) = (head.headers, remoteAddress)
     }
 
-    /// A target may be a whole URL (RFC 9112, section 3.2.2).
+    /// The host that a target names where it is a whole URL (RFC 9112, section 3.2.2).
+    static func authority(of target: String) -> Substring? { afterScheme(target)?.prefix { $0 != "/" } }
+
     private static func originForm(_ target: String) -> Substring {
-        for scheme in ["http://", "https://"] where target.lowercased().hasPrefix(scheme) {
-            return target.dropFirst(scheme.count).drop { $0 != "/" }
-        }
-        return target[...]
+        afterScheme(target).map { $0.drop { $0 != "/" } } ?? target[...]
+    }
+
+    private static func afterScheme(_ target: String) -> Substring? {
+        guard target.first != "/" else { return nil }
+        let scheme = ["http://", "https://"].first { target.lowercased().hasPrefix($0) }
+        return scheme.map { target.dropFirst($0.count) }
     }
 
     private static func decode(_ text: Substring.UTF8View) -> String? {

@@ -8,6 +8,9 @@ public struct HTTPResponse: Sendable {
     public var headers: HTTPHeaders
     /// The body is these in a row; buffers can be shared between answers.
     public var body: [ByteBuffer]
+    /// Whether the server adds headers that keep browsers strict (no script, no frame, nothing of other origins) where the answer
+    /// does not have them.
+    public var isGuarded = true
 
     public init(status: HTTPResponseStatus, headers: HTTPHeaders = [:], body: [ByteBuffer] = []) {
         (self.status, self.headers, self.body) = (status, headers, body)

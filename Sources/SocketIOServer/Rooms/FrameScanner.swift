@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 internal import NIOCore
-internal import SocketIO
 
-/// Takes frames that were encoded here apart again, for clients that poll.
+/// Takes frames that were encoded here apart again, for clients that poll. A frame's head is never cut in two.
 struct FrameScanner {
     private var buffers: ArraySlice<ByteBuffer>
     /// How many bytes of the frames have been read.
@@ -10,8 +9,8 @@ struct FrameScanner {
 
     init(_ buffers: [ByteBuffer]) { self.buffers = buffers[...] }
 
-    /// What the next frame carries; nil at the end.
-    mutating func next() -> Message? {
+    /// The next frame; nil at the end.
+    mutating func next() -> Frame? {
         guard let first: UInt8 = read(), let short: UInt8 = read() else { return nil }
         let length: Int
         switch short {
@@ -19,8 +18,7 @@ struct FrameScanner {
         case 127: length = Int(read(as: UInt64.self) ?? 0)
         default: length = Int(short)
         }
-        let bytes = read(length)
-        return first & 0x0F == 1 ? .text(bytes) : .binary(bytes)
+        return Frame(isText: first & 0x0F == 1, parts: parts(length))
     }
 
     private mutating func read<Number: FixedWidthInteger>(as type: Number.Type = Number.self) -> Number? {
@@ -32,17 +30,19 @@ struct FrameScanner {
         return number
     }
 
-    private mutating func read(_ length: Int) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(length)
-        while bytes.count < length {
+    private mutating func parts(_ length: Int) -> [ByteBuffer] {
+        var parts: [ByteBuffer] = []
+        var missing = length
+        while missing > 0 {
             dropEmpty()
-            guard let start = buffers.indices.first else { break }
-            let count = min(length - bytes.count, buffers[start].readableBytes)
-            bytes.append(contentsOf: buffers[start].readBytes(length: count) ?? [])
+            guard let start = buffers.indices.first,
+                let part = buffers[start].readSlice(length: min(missing, buffers[start].readableBytes))
+            else { break }
+            parts.append(part)
+            missing -= part.readableBytes
         }
-        consumed += bytes.count
-        return bytes
+        consumed += length - missing
+        return parts
     }
 
     private mutating func dropEmpty() {

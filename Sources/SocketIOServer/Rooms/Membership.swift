@@ -7,6 +7,8 @@ final class Membership {
     let connection: EngineConnection
     /// Up to where the socket's connection has taken what the room emitted.
     var cursor: Room.Position
+    /// Whether nothing more of the room is sent to the socket.
+    var isOver = false
     /// The place in the room's list.
     var index = 0
 

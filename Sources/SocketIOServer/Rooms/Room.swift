@@ -62,7 +62,7 @@ public final class Room {
         log.append(packets)
         // Never in here: who emits to several rooms has emitted to all of them before anybody is sent anything.
         let loop = loop.assumeIsolated()
-        if log.openCount >= Self.greatestDelay || lastFlush + coalesce <= .now() {
+        if log.unflushedCount >= Self.greatestDelay || lastFlush + coalesce <= .now() {
             guard flushDue != .now else { return }
             flushDue = .now
             loop.execute { self.flush() }
@@ -83,7 +83,7 @@ public final class Room {
     public func flush() {
         flushDue = nil
         lastFlush = .now()
-        log.seal()
+        log.flush()
         for membership in memberships { membership.connection.pump() }
     }
 

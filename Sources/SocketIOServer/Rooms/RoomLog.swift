@@ -4,7 +4,7 @@ internal import NIOCore
 
 /// The last stretch of what a room emitted, as bytes that all its readers share. A reader is a position in it.
 ///
-/// What was emitted since the last `seal` is open: it is still appended to, and whoever cannot wait gets a copy.
+/// What was emitted last is open: it is still appended to, and whoever cannot wait gets a copy.
 struct RoomLog {
     private struct Entry {
         let start: Room.Position
@@ -28,6 +28,8 @@ struct RoomLog {
     private var openMessages = 0
     /// Behind all that is sealed.
     private(set) var sealedEnd = Room.Position()
+    /// Behind all that is to be sent.
+    private(set) var flushedEnd = Room.Position()
 
     init(retention: Int) { self.retention = retention }
 
@@ -35,12 +37,14 @@ struct RoomLog {
     var end: Room.Position { sealedEnd.advanced(bytes: open.readableBytes, messages: openMessages) }
     /// Where the oldest bytes begin that are still here.
     var start: Room.Position { entries.first?.start ?? sealedEnd }
-    var openCount: Int { open.readableBytes }
+    /// How many bytes were emitted since the last `flush`.
+    var unflushedCount: Int { end.offset - flushedEnd.offset }
 
     mutating func append(_ packets: EncodedPackets) {
         if packets.buffers.count == 1, packets.byteCount <= Self.greatestCopy {
             open.writeImmutableBuffer(packets.buffers[0])
             openMessages += packets.count
+            if open.readableBytes >= Self.greatestEntry { seal() }
         } else if packets.byteCount > 0 {
             seal()
             push(packets.buffers, to: sealedEnd.advanced(bytes: packets.byteCount, messages: packets.count))
@@ -49,9 +53,17 @@ struct RoomLog {
 
     /// Packets up to this size are copied behind each other, so that a reader gets them in one piece.
     private static let greatestCopy = 16 << 10
+    /// What is open is sealed at this size: who stops reading holds whole entries, also such as are kept no more.
+    private static let greatestEntry = 64 << 10
+
+    /// Everything that was emitted is to be sent.
+    mutating func flush() {
+        seal()
+        flushedEnd = sealedEnd
+    }
 
     /// Makes everything that was emitted shareable.
-    mutating func seal() {
+    private mutating func seal() {
         guard open.readableBytes > 0 else { return }
         let (sealed, end) = (open, end)
         (open, openMessages) = (ByteBuffer(), 0)

@@ -7,12 +7,20 @@ internal import SocketIO
 /// One client's Socket.IO connection: the sockets of all namespaces that it joined.
 final class ClientConnection {
     let engine: EngineConnection
+    /// The application's own.
+    var context: AnyObject?
     private let server: SocketIOServer
     private var session = SocketSession()
     private var sockets: [String: Socket] = [:]
     private var timer: Scheduled<Void>?
 
-    init(engine: EngineConnection, server: SocketIOServer) { (self.engine, self.server) = (engine, server) }
+    private var joins: TokenBucket
+
+    init(engine: EngineConnection, server: SocketIOServer) {
+        (self.engine, self.server) = (engine, server)
+        let (rate, burst) = (server.configuration.joinRate, server.configuration.joinBurst)
+        joins = TokenBucket(rate: rate, burst: burst, now: .now)
+    }
 
     /// Takes the connection over, and keeps itself alive by it until the end.
     func start() {
@@ -48,7 +56,7 @@ final class ClientConnection {
     private func connect(_ namespace: String, _ auth: JSONValue?) {
         let request = ConnectRequest(
             namespace: namespace, auth: auth, headers: engine.headers, remoteAddress: engine.remoteAddress)
-        settle(server.authorize(request), request)
+        settle(joins.take(now: .now) ? server.authorize(request) : server.tooManyJoins(), request)
     }
 
     private func settle(_ decision: ConnectDecision, _ request: ConnectRequest) {

@@ -15,6 +15,11 @@ public final class Socket {
     public let namespace: String
     /// The application's own.
     public var context: AnyObject?
+    /// The application's own, one for all namespaces of a connection.
+    public var connectionContext: AnyObject? {
+        get { client.context }
+        set { client.context = newValue }
+    }
     /// Gets each event.
     public var received: (IncomingEvent) -> Void = { _ in }
     /// Called once, at the end. What is emitted afterwards goes nowhere.

@@ -23,7 +23,13 @@ public final class WebSocketConnection: ChannelInboundHandler {
     var pausesWhenFull = true
     /// Whether messages are read.
     var isReading = true {
-        didSet { if isReading != oldValue { try? channel.syncOptions?.setOption(.autoRead, value: isReading) } }
+        didSet { if isReading != oldValue { readOrNot() } }
+    }
+    /// How many frames it may send; nil sets no limit.
+    var allowance: TokenBucket?
+    /// Whether nothing is read as too many frames came.
+    private var isResting = false {
+        didSet { if isResting != oldValue { readOrNot() } }
     }
     /// Kept when the connection is gone.
     var closed: EventLoopFuture<Void> { channel.closeFuture }
@@ -31,8 +37,8 @@ public final class WebSocketConnection: ChannelInboundHandler {
     private let channel: any Channel
     private var assembler: MessageAssembler
     private var closeSent = false
-    private var isOver = false
-    private var reason = CloseReason.transportClose
+    private(set) var isOver = false
+    private(set) var reason = CloseReason.transportClose
 
     init(channel: any Channel, limit: Int) {
         self.channel = channel
@@ -75,10 +81,31 @@ public final class WebSocketConnection: ChannelInboundHandler {
 
     func flush() { channel.flush() }
 
+    private func readOrNot() { try? channel.syncOptions?.setOption(.autoRead, value: isReading && !isResting) }
+
+    /// Counts a frame by its bytes. Whoever sends too many is not read until they are paid for: what is on its way waits in the kernel, and slows him
+    /// down.
+    private func count(_ frame: WebSocketFrame) {
+        guard let debt = allowance?.owe(EngineConnection.cost(frame.data.readableBytes), now: .now), debt > .zero,
+            !isResting
+        else { return }
+        isResting = true
+        rest(debt)
+    }
+
+    private func rest(_ debt: Duration) {
+        channel.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(debt)) { [weak self] in
+            guard let self else { return }
+            // More may have come in the same piece.
+            if let debt = allowance?.owe(0, now: .now), debt > .zero { rest(debt) } else { isResting = false }
+        }
+    }
+
     // MARK: ChannelInboundHandler
 
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let frame = unwrapInboundIn(data)
+        count(frame)
         guard !closeSent else {
             if frame.opcode == .connectionClose { context.close(promise: nil) }
             return

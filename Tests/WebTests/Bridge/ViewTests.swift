@@ -15,7 +15,7 @@ import Testing
     private func texts(_ packets: EncodedPackets) -> [String] {
         var scanner = FrameScanner(packets.buffers)
         var texts: [String] = []
-        while case .text(let text)? = scanner.next() { texts.append(String(decoding: text, as: UTF8.self)) }
+        while case .text(let text)? = scanner.next()?.message { texts.append(String(decoding: text, as: UTF8.self)) }
         return texts
     }
 

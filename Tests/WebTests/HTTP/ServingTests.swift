@@ -68,6 +68,27 @@ import Testing
         #expect(try web.get(path, headers: ["If-None-Match": "\"other\""]).status == 200)
     }
 
+    @Test(arguments: ["/", "/b/main", "/socket.io/socket.io.js"]) func thePageGoesOutCompressedToWhoeverTakesIt(
+        path: String
+    )
+        throws
+    {
+        let plain = try web.get(path)
+        let taken = try web.get(path, headers: ["Accept-Encoding": "br;q=1.0, gzip;q=0.8, *;q=0.1"])
+        #expect(plain["Content-Encoding"] == nil && taken["Content-Encoding"] == "gzip")
+        #expect(taken.body.starts(with: [0x1F, 0x8B]) && taken.body.count * 2 < plain.body.count)
+        for answer in [plain, taken] { #expect(answer["Vary"] == "Accept-Encoding") }
+        // Each is known by its own tag, and only by that.
+        let tags = [try #require(plain["ETag"]), try #require(taken["ETag"])]
+        #expect(tags[0] != tags[1])
+        for (tag, known) in zip([304, 200], tags) {
+            #expect(try web.get(path, headers: ["If-None-Match": known]).status == tag)
+        }
+        let again = try web.get(path, headers: ["Accept-Encoding": "gzip", "If-None-Match": tags[1]])
+        #expect(again.status == 304 && again["Content-Encoding"] == nil && again["Vary"] == "Accept-Encoding")
+        #expect(try web.get(path, headers: ["Accept-Encoding": "gzip;q=0"]).body == plain.body)
+    }
+
     @Test(arguments: ["/", "/b/main.svg", "/healthz", "/metrics"]) func headIsGetWithoutTheBody(path: String) throws {
         let (get, head) = (try web.get(path), try web.get(path, method: "HEAD"))
         #expect(head.status == get.status && head.body.isEmpty)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 internal import ArgumentParser
+internal import BoardFiles
 internal import ControlAPI
 internal import JSON
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 internal import ArgumentParser
 internal import Board
+internal import BoardFiles
 internal import ControlAPI
 internal import JSON
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 internal import Board
+internal import BoardFiles
 internal import ControlAPI
 internal import ControlClient
 internal import DequeModule
@@ -197,6 +198,7 @@ final class Feed {
     /// Comes back, and repeats what has no answer.
     private func reconnect(after closing: Closing) throws {
         isStartingAnew = false
+        if let error = closing.error, case .refused = error { throw error }
         beginRecovery(cause: Failure(closing.error ?? .closed(nil)))
         if let bye = closing.bye { Deadline.after(bye.reconnect).sleep() }
         while var recovery {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+internal import BoardFiles
 internal import ControlAPI
 
 /// What the daemon refused of the calls on their way. Those behind the first may have been carried out all the same.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+internal import BoardFiles
 
 /// The pieces of the input that were passed over: the first ones in detail, then only counted.
 struct Skipped {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+internal import BoardFiles
 internal import Glibc
 
 /// A file that appears under its name when it is whole and on disk, and not before. Without `finish` there is none.

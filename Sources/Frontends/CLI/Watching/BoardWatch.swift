@@ -124,6 +124,7 @@ final class BoardWatch {
 
     /// False where the deadline came first.
     private func reconnect(after closing: Closing) throws -> Bool {
+        if let error = closing.error, case .refused = error { throw error }
         var backoff = Backoff()
         var wait = closing.bye?.reconnect ?? .zero
         while true {

@@ -17,7 +17,7 @@ extension Bridge {
             let request = try ClientRequest(
                 name: event.name, arguments: event.arguments, clearAliases: settings.clearAliases)
             guard let request else { return }
-            guard visitor.bucket.take(now: .now) else { throw .rateLimited }
+            guard visitor.allowance.take() else { throw .rateLimited }
             carryOut(request, of: visitor) { [weak visitor] result in
                 guard let visitor else { return }
                 self.answer(event, of: visitor, result)

@@ -25,7 +25,7 @@ extension Bridge {
         }
     }
 
-    private func refusal(_ error: RequestError) -> ConnectDecision {
+    func refusal(_ error: RequestError) -> ConnectDecision {
         counters.refuse(error)
         return .refuse(message: error.message, data: JSONWriter.json(error))
     }
@@ -77,7 +77,7 @@ extension Bridge {
         let board = board(name)
         let visitor = Visitor(
             socket: socket, identity: identity, wish: wish, board: board,
-            bucket: TokenBucket(rate: settings.rate, burst: settings.burst, now: .now))
+            allowance: .of(socket, settings))
         if !wish.keepsState, !(settings.stateRecovery && canResume(wish, on: name)) { visitor.resume = nil }
         visitors[ObjectIdentifier(visitor)] = visitor
         socket.received = { [unowned self, unowned visitor] in received($0, from: visitor) }

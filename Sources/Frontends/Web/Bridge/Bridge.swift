@@ -41,6 +41,7 @@ final class Bridge {
         link.lost = { [unowned self] in daemonWent() }
         link.notified = { [unowned self] in notified($0, $1) }
         server.authorize = { [unowned self] in authorize($0) }
+        server.tooManyJoins = { [unowned self] in refusal(.rateLimited) }
         server.connected = { [unowned self] in connected($0, $1) }
     }
 

@@ -10,7 +10,7 @@ final class Visitor {
     /// The board of its namespace.
     let home: BoardName
     var board: LiveBoard
-    var bucket: TokenBucket
+    let allowance: Allowance
     /// What it registered as, or is about to.
     var initials: String?
     /// Where it was, until it is up to date.
@@ -22,9 +22,9 @@ final class Visitor {
     private(set) var stay = 0
 
     init(
-        socket: Socket, identity: Identity, wish: Wish, board: LiveBoard, bucket: TokenBucket
+        socket: Socket, identity: Identity, wish: Wish, board: LiveBoard, allowance: Allowance
     ) {
-        (self.socket, self.identity, self.board, self.bucket) = (socket, identity, board, bucket)
+        (self.socket, self.identity, self.board, self.allowance) = (socket, identity, board, allowance)
         (keepsState, resume, home) = (wish.keepsState, wish.resume, board.name)
     }
 

@@ -28,10 +28,15 @@ struct WriteQueue {
     private(set) var underWay: Deque<Call> = []
     private var waitingOf: [ObjectIdentifier: Int] = [:]
     private var lastID = 0
+    /// How many of those under way, in front, had their time. They keep their places, so that a daemon that hangs is not sent ever more.
+    private var overdue = 0
 
     var waitingCount: Int { waiting.count }
-    /// When the oldest one's time is up.
-    var nextDeadline: ContinuousClock.Instant? { waiting.first?.deadline }
+    /// When the time of the next one is up.
+    var nextDeadline: ContinuousClock.Instant? {
+        let underWay = overdue < underWay.count ? underWay[overdue].deadline : nil
+        return [underWay, waiting.first?.deadline].compactMap { $0 }.min()
+    }
 
     /// Takes a call in and gives its id; nil where too many wait.
     mutating func add(
@@ -57,26 +62,32 @@ struct WriteQueue {
 
     /// One was answered. False where its time was up before.
     mutating func answered(_ id: Int) -> Bool {
-        if underWay.first?.id == id {
-            underWay.removeFirst()
-            return true
+        guard let index = underWay.first?.id == id ? 0 : underWay.firstIndex(where: { $0.id == id }) else {
+            return false
         }
-        guard let index = underWay.firstIndex(where: { $0.id == id }) else { return false }
         underWay.remove(at: index)
-        return true
+        guard index < overdue else { return true }
+        overdue -= 1
+        return false
     }
 
     /// The connection ended: whatever was under way waits again, in front.
     mutating func connectionLost() {
+        underWay.removeFirst(overdue)
+        overdue = 0
         while let call = underWay.popLast() {
             waiting.prepend(call)
             waitingOf[call.owner, default: 0] += 1
         }
     }
 
-    /// Takes out those whose time is up.
+    /// Gives those whose time is up, once; of those that wait, none is sent any more.
     mutating func expire(now: ContinuousClock.Instant) -> [Int] {
         var ids: [Int] = []
+        while overdue < underWay.count, underWay[overdue].deadline <= now {
+            ids.append(underWay[overdue].id)
+            overdue += 1
+        }
         while let first = waiting.first, first.deadline <= now {
             waiting.removeFirst()
             left(first)

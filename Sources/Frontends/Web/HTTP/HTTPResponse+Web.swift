@@ -6,7 +6,7 @@ import SocketIOServer
 extension HTTPResponse {
     /// What the built-in page may do: nothing but what it brings itself.
     static let contentSecurityPolicy = [
-        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:",
+        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'",
         "connect-src 'self'", "manifest-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
         "require-trusted-types-for 'script'", "trusted-types 'none'",
     ].joined(separator: "; ")
@@ -24,7 +24,7 @@ extension HTTPResponse {
         _ bytes: [ByteBuffer], type: String, tag: String, keeping: Keeping = .asked, for request: HTTPRequest
     ) -> HTTPResponse {
         let headers: HTTPHeaders = [
-            "ETag": tag, "Cache-Control": keeping.rawValue, "X-Content-Type-Options": "nosniff",
+            "ETag": tag, "Cache-Control": keeping.rawValue,
         ]
         guard !has(tag, request) else { return HTTPResponse(status: .notModified, headers: headers) }
         var response = HTTPResponse(status: .ok, headers: headers, body: bytes)
@@ -33,15 +33,37 @@ extension HTTPResponse {
     }
 
     static func file(_ file: Site.File, keeping: Keeping = .asked, for request: HTTPRequest) -> HTTPResponse {
-        .file([file.bytes], type: file.type, tag: file.tag, keeping: keeping, for: request)
+        guard let compressed = file.compressed else {
+            return .file([file.bytes], type: file.type, tag: file.tag, keeping: keeping, for: request)
+        }
+        let isTaken = Gzip.isTaken(by: request.headers[canonicalForm: "accept-encoding"])
+        // Each form of it has a tag of its own (RFC 9110, section 8.8.3).
+        let (bytes, tag) = isTaken ? (compressed, "\(file.tag.dropLast())-gzip\"") : (file.bytes, file.tag)
+        var response = HTTPResponse.file([bytes], type: file.type, tag: tag, keeping: keeping, for: request)
+        response.headers.add(name: "Vary", value: "Accept-Encoding")
+        if isTaken, response.status == .ok { response.headers.add(name: "Content-Encoding", value: "gzip") }
+        return response
     }
 
     /// The built-in page.
     static func page(_ file: Site.File, for request: HTTPRequest) -> HTTPResponse {
         var response = HTTPResponse.file(file, for: request)
         response.headers.add(name: "Content-Security-Policy", value: contentSecurityPolicy)
-        response.headers.add(name: "Referrer-Policy", value: "no-referrer")
-        response.headers.add(name: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=()")
+        return response
+    }
+
+    /// A page of somebody's own, which may do what he likes.
+    static func own(_ file: Site.File, for request: HTTPRequest) -> HTTPResponse {
+        var response = HTTPResponse.file(file, for: request)
+        response.isGuarded = false
+        response.headers.add(name: "X-Content-Type-Options", value: "nosniff")
+        return response
+    }
+
+    /// Our own client, which pages of other origins may use as well.
+    static func client(_ file: Site.File, for request: HTTPRequest) -> HTTPResponse {
+        var response = HTTPResponse.file(file, for: request)
+        response.headers.add(name: "Cross-Origin-Resource-Policy", value: "cross-origin")
         return response
     }
 
@@ -57,6 +79,13 @@ extension HTTPResponse {
         var response = HTTPResponse.text(
             .serviceUnavailable, "the daemon that keeps the boards is away; try again in a moment\n")
         response.headers.add(name: "Retry-After", value: "2")
+        return response
+    }
+
+    /// Too much is asked for.
+    static var busy: HTTPResponse {
+        var response = HTTPResponse.text(.serviceUnavailable, "too many files are asked for; try again in a moment\n")
+        response.headers.add(name: "Retry-After", value: "5")
         return response
     }
 

@@ -10,14 +10,21 @@ import SocketIOServer
 
 /// Answers plain requests: the page and its files, boards as files, how the process is doing.
 final class Pages {
+    /// While more bytes of answers than these wait for their readers, no files are given out.
+    static let greatestUnsent = 64 << 20
+
     private let bridge: Bridge
     private let site = Site()
     private let folder: OwnFolder?
     private let metrics: MetricsPage
+    private let files: BoardFileDesk
+    /// It holds us.
+    private unowned let web: WebServer
 
     /// `folder` stands in for the built-in page.
-    init(bridge: Bridge, folder: OwnFolder?, metrics: MetricsPage) {
-        (self.bridge, self.folder, self.metrics) = (bridge, folder, metrics)
+    init(bridge: Bridge, folder: OwnFolder?, metrics: MetricsPage, web: WebServer) {
+        (self.bridge, self.folder, self.metrics, self.web) = (bridge, folder, metrics, web)
+        files = BoardFileDesk(bridge: bridge) { [unowned web] in web.unsentBytes > Self.greatestUnsent }
     }
 
     func answer(_ request: HTTPRequest, _ respond: @escaping (HTTPResponse) -> Void) {
@@ -26,9 +33,10 @@ final class Pages {
         guard [.GET, .HEAD].contains(request.method) else { return respond(.wrongMethod) }
         switch route {
         case .page(let board): page(board, request, respond)
-        case .boardFile(let board, let format): file(of: board, format, request, respond)
+        case .own where web.unsentBytes > Self.greatestUnsent: respond(.busy)
+        case .boardFile(let board, let format): files.answer(request, board, format, respond)
         case .asset(let version, let name): respond(asset(version, name, request))
-        case .client: respond(.file(site.client, for: request))
+        case .client: respond(.client(site.client, for: request))
         case .icon: respond(asset(site.version, "icon.svg", request))
         case .own(let path): respond(own(path, request))
         case .health: respond(.plain(.ok, "the process lives\n"))
@@ -57,34 +65,7 @@ final class Pages {
 
     private func own(_ path: String, _ request: HTTPRequest) -> HTTPResponse {
         guard let (name, bytes) = folder?.file(path) else { return .text(.notFound, "there is no such file\n") }
-        return .file(Site.file(name, bytes), for: request)
-    }
-
-    /// A board as a file, as the daemon has it now.
-    private func file(
-        of board: BoardName, _ format: BoardFormat, _ request: HTTPRequest, _ respond: @escaping (HTTPResponse) -> Void
-    ) {
-        bridge.ask(.getBoard) {
-            $0.member("board", board.text)
-        } answered: { result in
-            switch result {
-            case .success(let state): respond(Self.file(of: state, format, request))
-            case .failure(let error as APIError) where error.code == .noSuchBoard:
-                respond(.text(.notFound, "there is no board \(board)\n"))
-            case .failure: respond(.away)
-            }
-        }
-    }
-
-    private static func file(of state: JSONValue, _ format: BoardFormat, _ request: HTTPRequest) -> HTTPResponse {
-        let circles = format == .json ? [] : state["circles"]?.elements?.compactMap { Circle(json: $0) } ?? []
-        var body = ByteBuffer()
-        format.write(state, circles) { body.writeBytes($0) }
-        // The players, in `json` alone, are no part of the board's events: what they are is in the bytes.
-        let tag = "\"\(state["epoch"]?.string ?? "")-\(state["seq"]?.int ?? 0)-\(format.rawValue)\""
-        let type = ContentType.of(".\(format.rawValue)")
-        guard format == .json else { return .file([body], type: type, tag: tag, for: request) }
-        return .file([body], type: type, tag: Site.file("", Array(body.readableBytesView)).tag, for: request)
+        return .own(Site.file(name, bytes), for: request)
     }
 }
 

@@ -11,6 +11,8 @@ struct Site {
         let bytes: ByteBuffer
         let type: String
         let tag: String
+        /// The same in fewer bytes, for clients that take them.
+        var compressed: ByteBuffer?
     }
 
     /// What stands for the version in the files.
@@ -41,13 +43,13 @@ struct Site {
                 let filled =
                     ContentType.isText(path)
                     ? Array(Self.replacing(Self.placeholder, in: text, with: name).utf8) : bytes
-                return (path, Self.file(path, filled))
+                return (path, Self.compressed(path, filled))
             })
-        page = assets["index.html"] ?? Self.file("index.html", [])
+        page = assets["index.html"] ?? Self.compressed("index.html", [])
         let text = String(decoding: page.bytes.readableBytesView, as: UTF8.self)
         let deeper = Self.replacing(Self.beginning, in: text, with: "\"../")
-        boardPage = Self.file("index.html", Array(deeper.utf8))
-        client = assets["socket.io.js"] ?? Self.file("socket.io.js", [])
+        boardPage = Self.compressed("index.html", Array(deeper.utf8))
+        client = assets["socket.io.js"] ?? Self.compressed("socket.io.js", [])
     }
 
     /// The page for a path, `/` or `/b/NAME`.
@@ -60,6 +62,13 @@ struct Site {
     static func file(_ path: String, _ bytes: [UInt8]) -> File {
         let tag = SHA256.hash(data: bytes).prefix(8).map { hexadecimal($0) }.joined()
         return File(bytes: ByteBuffer(bytes: bytes), type: ContentType.of(path), tag: "\"\(tag)\"")
+    }
+
+    /// One that is given out so often that it is compressed once and for all.
+    private static func compressed(_ path: String, _ bytes: [UInt8]) -> File {
+        var file = file(path, bytes)
+        file.compressed = Gzip.compressed(bytes).map { ByteBuffer(bytes: $0) }
+        return file
     }
 
     private static func files() -> [String: [UInt8]] {

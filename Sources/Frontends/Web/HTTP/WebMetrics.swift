@@ -48,9 +48,13 @@ struct WebMetrics {
             .counter(
                 "circles_web_connections_refused_total", "Connections that were refused.", by: "reason",
                 [
-                    "too-many": web.refusedCount + traffic.tooMany, "too-many-of-one": web.refusedOfOneCount,
+                    "too-many": web.refusedCount + traffic.tooMany,
+                    "too-many-of-one": web.refusedOfOneCount + traffic.tooManyOfOne,
                     "bad-origin": traffic.badOrigins, "bad-host": web.badHostCount,
                 ]),
+            .counter(
+                "circles_web_accept_pauses_total", "Times that connections had to wait for want of descriptors.",
+                web.acceptPauses),
             .gauge("circles_web_sockets", "Socket.IO sockets.", bridge.server.socketCount),
             .gauge("circles_web_outbox_bytes", "Bytes of their own that wait for clients.", load.outboxBytes),
             .gauge(

@@ -80,7 +80,6 @@ struct RecordSplitter {
         bytes.removeAll()
         (start, scanned) = (0, 0)
         isDropping = true
-        quoting = .plain
         return wasDropping ? nil : Record(line: first, content: nil)
     }
 
@@ -95,10 +94,12 @@ struct RecordSplitter {
         return found
     }
 
+    /// What is too long ends with its line, in quotes or not: a quote that is never closed does not take all that follows.
     private mutating func quotedEnd() -> Int? {
         while scanned < bytes.count {
             let byte = bytes[scanned]
-            if byte == 0x0A, quoting != .quoted {
+            let isTooLong = isDropping || scanned - start > limit
+            if byte == 0x0A, quoting != .quoted || isTooLong {
                 quoting = .fieldStart
                 return scanned
             }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 
 /// A part of the input, from one place to another.
-struct InputStretch: Equatable, CustomStringConvertible {
-    let first: InputProblem.Place
-    var last: InputProblem.Place
+package struct InputStretch: Equatable, CustomStringConvertible {
+    package let first: InputProblem.Place
+    package var last: InputProblem.Place
 
-    var description: String {
+    package init(first: InputProblem.Place, last: InputProblem.Place) { (self.first, self.last) = (first, last) }
+
+    package var description: String {
         switch (first, last) {
         case (first, first): "\(first)"
         case (.line(let first), .line(let last)): "lines \(first) to \(last)"

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-internal import BoardFiles
 internal import JSON
 
 /// The header of CSV or TSV input: which field of a row is what.

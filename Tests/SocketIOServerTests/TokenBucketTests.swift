@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Testing
 
-@testable import Web
+@testable import SocketIOServer
 
 @Suite struct TokenBucketTests {
     private let start = ContinuousClock.now
@@ -21,6 +21,14 @@ import Testing
     @Test func nobodySavesMoreThanABurst() {
         var bucket = TokenBucket(rate: 100, burst: 200, now: start)
         #expect(taken(&bucket, of: 300, at: start + .seconds(86_400)) == 200)
+    }
+
+    @Test func whatHappenedAlreadyIsOwed() {
+        var bucket = TokenBucket(rate: 100, burst: 200, now: start)
+        #expect(bucket.owe(200, now: start) == .zero)
+        #expect(bucket.owe(50, now: start) == .milliseconds(500))
+        #expect(bucket.owe(0, now: start + .milliseconds(400)) == .milliseconds(100))
+        #expect(bucket.owe(0, now: start + .seconds(1)) == .zero)
     }
 
     @Test func whoIsRefusedPaysNothing() {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
-internal import ArgumentParser
-
 /// How circles are written on input.
-enum InputFormat: String, CaseIterable, ExpressibleByArgument {
+package enum InputFormat: String, CaseIterable, Sendable {
     case ndjson, csv, tsv
     /// One document: a board as `export --format json` writes it, or a list of circles.
     case json

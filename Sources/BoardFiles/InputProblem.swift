@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 
 /// What is wrong with a piece of the input, and where.
-struct InputProblem: Error, Equatable {
+package struct InputProblem: Error, Equatable {
     /// Where in the input something is.
-    enum Place: Equatable, CustomStringConvertible {
+    package enum Place: Equatable, CustomStringConvertible {
         /// A line, counted from 1.
         case line(Int)
         /// The n-th circle of a JSON document, counted from 1.
         case circle(Int)
 
-        var description: String {
+        package var description: String {
             switch self {
             case .line(let number): "line \(number)"
             case .circle(let number): "circle \(number)"
@@ -18,11 +18,11 @@ struct InputProblem: Error, Equatable {
     }
 
     /// Nil where the input as a whole is meant.
-    let place: Place?
-    let reason: String
+    package let place: Place?
+    package let reason: String
     /// Nothing of what follows can be understood, so it cannot be passed over either.
-    var isFatal = false
+    package var isFatal = false
 
     /// The sentence that is told.
-    var sentence: String { (place.map { "\($0): " } ?? "") + reason }
+    package var sentence: String { (place.map { "\($0): " } ?? "") + reason }
 }

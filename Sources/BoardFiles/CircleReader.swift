@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: MIT
-internal import Board
+package import Board
 internal import ControlAPI
 internal import JSON
 
 /// Makes circles of the bytes of NDJSON, CSV, TSV or a JSON document. Bytes in, circles or what is wrong with them out;
 /// however the bytes are cut, the same comes out.
-struct CircleReader {
-    typealias Item = Result<PlacedDraft, InputProblem>
+package struct CircleReader {
+    package typealias Item = Result<PlacedDraft, InputProblem>
 
     /// A circle of the input, and where it stood there.
-    struct PlacedDraft: Equatable {
-        let draft: CircleDraft
-        let place: InputProblem.Place
+    package struct PlacedDraft: Equatable {
+        package let draft: CircleDraft
+        package let place: InputProblem.Place
+
+        package init(draft: CircleDraft, place: InputProblem.Place) { (self.draft, self.place) = (draft, place) }
     }
 
     /// The most bytes that a JSON document may have.
@@ -32,12 +34,12 @@ struct CircleReader {
     private var stage = Stage.head([])
     private var isComplete = false
 
-    init(format: InputFormat?, limits: Limits) {
+    package init(format: InputFormat?, limits: Limits) {
         self.format = format
         self.limits = limits
     }
 
-    mutating func append(_ bytes: [UInt8]) {
+    package mutating func append(_ bytes: [UInt8]) {
         switch stage {
         case .head(var head):
             stage = .ended
@@ -61,13 +63,13 @@ struct CircleReader {
     }
 
     /// The input is at its end; what is left of it comes out of `next()`.
-    mutating func finish() {
+    package mutating func finish() {
         isComplete = true
         decide()
     }
 
     /// The next circle, or the next piece that is none; nil until more bytes come.
-    mutating func next() -> Item? {
+    package mutating func next() -> Item? {
         switch stage {
         case .head, .ended: return nil
         case .lines(var splitter):

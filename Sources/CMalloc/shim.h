@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+// glibc's own, which Swift's Glibc does not show.
+#include <malloc.h>

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+internal import ArgumentParser
+internal import BoardFiles
+
+extension InputFormat: ExpressibleByArgument {}
