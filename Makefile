@@ -4,8 +4,10 @@
 MAKEFLAGS += --no-print-directory
 
 PREFIX = /usr/local
+MINUTES = 60
+SECONDS = 300
 
-.PHONY: help run build install uninstall deb test test-systemd lint tsan bench clean
+.PHONY: help run build install uninstall deb test test-systemd test-faults soak fuzz lint tsan bench clean
 
 help:
 	@echo 'make run    build everything, start it here and say the address (Ctrl-C ends it)'
@@ -14,6 +16,9 @@ help:
 	@echo 'make deb    Debian packages, in .build/deb'
 	@echo 'make test   build everything and run the tests'
 	@echo 'make test-systemd  the packages on a systemd of their own, in a container; needs root'
+	@echo 'make test-faults  kills, broken disks, slow and hostile clients, on the true programs; parts of it need root'
+	@echo 'make soak   all that for MINUTES ($(MINUTES)), at random'
+	@echo 'make fuzz   what reads bytes of strangers, each part for SECONDS ($(SECONDS)), under AddressSanitizer'
 	@echo 'make lint   formatting of the Swift code, and the shell scripts'
 	@echo 'make tsan   the tests of what runs concurrently, under ThreadSanitizer'
 	@echo "make bench  measure, beside redis-server where it is installed"
@@ -51,6 +56,18 @@ test:
 
 test-systemd:
 	@scripts/test-systemd
+
+test-faults:
+	@scripts/setup faults
+	swift build
+	@scripts/test-faults
+
+soak: build
+	@scripts/soak --minutes $(MINUTES)
+
+fuzz:
+	@scripts/setup build
+	@scripts/fuzz $(SECONDS)
 
 lint:
 	@scripts/setup test

@@ -32,6 +32,10 @@ let package = Package(
         .executable(name: "circles-web", targets: ["Web"]),
         .executable(name: "circles", targets: ["CLI"]),
         .library(name: "SocketIOServer", targets: ["SocketIO", "SocketIOServer"]),
+        // What reads bytes of anybody's, for Tests/Fuzzers, which is a package of its own.
+        .library(
+            name: "Parsers",
+            targets: ["JSON", "Board", "ControlAPI", "BoardFiles", "EventStore", "SocketIO", "SocketIOServer"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
