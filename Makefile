@@ -57,9 +57,8 @@ test:
 test-systemd:
 	@scripts/test-systemd
 
-test-faults:
+test-faults: build
 	@scripts/setup faults
-	swift build
 	@scripts/test-faults
 
 soak: build

@@ -134,7 +134,7 @@ let package = Package(
             dependencies: [
                 "Web", "CZlib", "StateDaemon", "CLI", "ProgramSupport", "SocketIOServer", "SocketIO", "ControlClient",
                 "ControlAPI", "BoardFiles",
-                "Board", "JSON", "TestSupport", nioCore, nioPosix, nioHTTP1, logging,
+                "Board", "JSON", "TestSupport", nioCore, nioPosix, nioHTTP1, nioEmbedded, logging,
             ]
         ),
         .testTarget(

@@ -93,11 +93,12 @@ extension Method {
         case .registerPlayer:
             .on(
                 "Says that a player is on a board, as long as this connection lives.",
-                Schema.Named.player.fields, gives: Self.players, errors: [.limitReached, .notAllowed])
+                Schema.Named.player.fields + [Self.brief], gives: Self.playersUnlessBrief,
+                errors: [.limitReached, .notAllowed])
         case .registerPlayers:
             .on(
                 "The same for several players, all of them or none.",
-                [.required("players", .list(.named(.player)))], gives: Self.players,
+                [.required("players", .list(.named(.player))), Self.brief], gives: Self.playersUnlessBrief,
                 errors: [.limitReached, .notAllowed])
         case .removeCircles:
             .write(
@@ -131,7 +132,7 @@ extension Method {
         case .unregisterPlayer:
             .on(
                 "Takes back what this connection said of a player.",
-                [.required("id", .string)], gives: Self.players, errors: [.notAllowed])
+                [.required("id", .string), Self.brief], gives: Self.playersUnlessBrief, errors: [.notAllowed])
         case .unwatchBoard:
             .on("Ends the notifications of a board.", gives: [.required("board", .string)])
         case .watchBoard:
@@ -155,6 +156,12 @@ extension Method {
 
     private static let players: [Field] = [
         .required("board", .string), .required("players", .list(.named(.player))),
+    ]
+
+    private static let brief = Field.optional("brief", .boolean, "true: the answer leaves out the players")
+
+    private static let playersUnlessBrief: [Field] = [
+        .required("board", .string), .optional("players", .list(.named(.player))),
     ]
 
     private static let status: [Field] = [

@@ -46,6 +46,13 @@ public struct Params: Sendable {
         return true
     }
 
+    /// Whether the answer is to leave out what watchers are told anyway (`brief`).
+    public func isBrief() throws(Refusal) -> Bool {
+        guard let value = object?["brief"] else { return false }
+        guard let isBrief = value.bool else { throw .invalidField("brief", reason: "it has to be true or false") }
+        return isBrief
+    }
+
     /// A whole number in a range, nil where none is given.
     public func integer(_ name: StaticString, in range: ClosedRange<Int>) throws(Refusal) -> Int? {
         guard let value = object?[name] else { return nil }

@@ -6,13 +6,14 @@ import NIOCore
 
 extension Daemon {
     func register(_ players: [Player], _ item: Item, _ connection: Connection) throws {
-        let board = try board(try item.call.params.board())
+        let (name, isBrief) = (try item.call.params.board(), try item.call.params.isBrief())
+        let board = try board(name)
         defer { forget(board) }
         let changed = try board.players.register(
             players, for: connection.id, maximum: settings.limits.players)
         connection.joinedBoards.insert(board.name)
         if changed { playersChanged(board) }
-        answerPlayers(of: board, item, connection)
+        answerPlayers(of: board, item, connection, isBrief: isBrief)
     }
 
     func unregisterPlayer(_ item: Item, _ connection: Connection) throws {
@@ -20,9 +21,10 @@ extension Daemon {
         guard let id = try item.call.params.token("id") else {
             throw Refusal.invalidField("id", reason: "it is missing")
         }
-        guard let board = boards[name] else { return answerPlayers(of: name, [], item, connection) }
+        let isBrief = try item.call.params.isBrief()
+        guard let board = boards[name] else { return answer(item, connection, name, isBrief ? nil : []) }
         if board.players.unregister(id, for: connection.id) { playersChanged(board) }
-        answerPlayers(of: board, item, connection)
+        answerPlayers(of: board, item, connection, isBrief: isBrief)
         forget(board)
     }
 
@@ -48,14 +50,17 @@ extension Daemon {
         board.announcer.schedule(board, on: loop)
     }
 
-    private func answerPlayers(of board: LiveBoard, _ item: Item, _ connection: Connection) {
-        answerPlayers(of: board.name, board.players.players, item, connection)
+    private func answerPlayers(
+        of board: LiveBoard, _ item: Item, _ connection: Connection, isBrief: Bool = false
+    ) {
+        answer(item, connection, board.name, isBrief ? nil : board.players.players)
     }
 
-    private func answerPlayers(of name: BoardName, _ players: [Player], _ item: Item, _ connection: Connection) {
+    private func answer(_ item: Item, _ connection: Connection, _ name: BoardName, _ players: [Player]?) {
         connection.answer(item) { writer in
             writer.object { result in
                 result.member("board", name.text)
+                guard let players else { return }
                 result.key("players")
                 result.players(players)
             }

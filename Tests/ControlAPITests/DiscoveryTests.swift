@@ -16,8 +16,9 @@ import Testing
         "set-board": "board? mode key? as? > board seq mode",
         "get-board": "board? at-seq? > board epoch seq mode circles players", "list-boards": "> boards",
         "delete-board": "board? > board deleted", "get-history": "board? after? limit? > board epoch events last",
-        "register-player": "board? id initials > board players", "register-players": "board? players > board players",
-        "unregister-player": "board? id > board players", "list-players": "board? > board players",
+        "register-player": "board? id initials brief? > board players?",
+        "register-players": "board? players brief? > board players?",
+        "unregister-player": "board? id brief? > board players?", "list-players": "board? > board players",
         "watch-board": "board? epoch? after? > board epoch seq mode circles? players resumed",
         "unwatch-board": "board? > board",
         "get-status":

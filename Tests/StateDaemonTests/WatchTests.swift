@@ -168,6 +168,23 @@ import Testing
         try awaitList("[]")
     }
 
+    @Test func aBriefAnswerLeavesOutThePlayers() throws {
+        let (client, watcher) = (try daemon.connect(), try daemon.connect())
+        try watcher.result("watch-board")
+        let answers = [
+            try client.result("register-player", #"{"id":"a","initials":"AA","brief":true}"#),
+            try client.result("register-players", #"{"players":[{"id":"b","initials":"BB"}],"brief":true}"#),
+            try client.result("unregister-player", #"{"id":"a","brief":true}"#),
+        ]
+        #expect(answers.allSatisfy { $0.text == #"{"board":"main"}"# })
+        var list = ""
+        while list != #"[{"id":"b","initials":"BB"}]"# {
+            list = try watcher.nextNotification()["params"]?["players"]?.text ?? ""
+        }
+        let refused = try client.call("register-player", #"{"id":"a","initials":"AA","brief":1}"#)
+        #expect(refused["error"]?["data"]?["field"]?.string == "brief")
+    }
+
     @Test func aFrontEndThatRestartsKeepsItsPlayersInPlace() throws {
         try daemon.stop()
         try daemon.start(arguments: ["--player-grace", "60"])

@@ -14,6 +14,8 @@ final class BoardRoom {
 
     init(view: View, room: Room) { (self.view, self.room) = (view, room) }
 
+    var isEmpty: Bool { room.isEmpty }
+
     func emit(_ event: BoardEvent, epoch: String) { room.emit(view.packets(event, epoch: epoch)) }
 
     func emit(players: [Player]) { room.emit(view.playerList(players)) }

@@ -14,6 +14,9 @@ final class LiveBoard {
         var coming = 0
     }
 
+    /// A room that nobody is in is kept where the board has no more rooms than this: who comes back finds its state encoded.
+    static let greatestIdleRooms = 4
+
     let name: BoardName
     /// Nil until the daemon has told the board's state.
     var mirror: Mirror?
@@ -29,6 +32,23 @@ final class LiveBoard {
     var farewell: Scheduled<Void>?
 
     init(name: BoardName) { self.name = name }
+
+    /// Somebody has left a room, perhaps as the last one.
+    func left(_ room: BoardRoom) {
+        if room.isEmpty, rooms.count > Self.greatestIdleRooms { rooms[room.view] = nil }
+    }
+
+    /// Tells those who are on the board what has happened to it. What is kept in rooms that nobody is in is old then.
+    func tell(_ event: BoardEvent, epoch: String) {
+        for (view, room) in rooms {
+            if room.isEmpty { rooms[view] = nil } else { room.emit(event, epoch: epoch) }
+        }
+    }
+
+    /// Tells those who are on the board who else is there.
+    func tell(players: [Player]) {
+        for room in rooms.values where !room.isEmpty { room.emit(players: players) }
+    }
 
     /// A player is about to be registered.
     func expect(_ id: PlayerID, _ initials: String) {

@@ -117,13 +117,13 @@ extension Bridge {
             return watch(board, from: nil)
         }
         guard let mirror = board.mirror else { return }
-        for room in board.rooms.values { room.emit(event, epoch: mirror.epoch) }
+        board.tell(event, epoch: mirror.epoch)
     }
 
     func changed(players: [Player], on board: LiveBoard) {
         guard board.mirror != nil, board.mirror?.players != players else { return }
         board.mirror?.players = players
-        for room in board.rooms.values { room.emit(players: players) }
+        board.tell(players: players)
     }
 
     // MARK: Newcomers

@@ -10,15 +10,18 @@ extension Bridge {
     /// How many players are registered again in one call; a line holds them, however long their names.
     private static let greatestCall = 2000
 
-    /// Registers a visitor's player on its board.
+    /// Registers a visitor's player on its board. `wantsList`: the answer has the players. Without, a thousand who come at
+    /// once cost no thousand lists of a thousand.
     func register(
-        _ visitor: Visitor, _ initials: String, answered: @escaping (Result<JSONValue, any Error>) -> Void
+        _ visitor: Visitor, _ initials: String, wantsList: Bool = false,
+        answered: @escaping (Result<JSONValue, any Error>) -> Void
     ) {
         let (board, before) = (visitor.board, visitor.initials)
         let params = Self.params { params in
             params.member("board", board.name.text)
             params.member("id", visitor.identity.id.text)
             params.member("initials", initials)
+            if !wantsList { params.member("brief", true) }
         }
         // Known at once: who moves before the answer takes it along.
         visitor.initials = initials
@@ -54,6 +57,7 @@ extension Bridge {
         ask(.unregisterPlayer) { params in
             params.member("board", board.name.text)
             params.member("id", id.text)
+            params.member("brief", true)
         } answered: { _ in
         }
     }
@@ -70,6 +74,7 @@ extension Bridge {
     private func registerAgain(_ players: ArraySlice<(id: PlayerID, initials: String)>, on board: LiveBoard) {
         ask(.registerPlayers) { params in
             params.member("board", board.name.text)
+            params.member("brief", true)
             params.array("players") { list in
                 for (id, initials) in players {
                     list.object { player in

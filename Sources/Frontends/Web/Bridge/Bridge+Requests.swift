@@ -18,7 +18,7 @@ extension Bridge {
                 name: event.name, arguments: event.arguments, clearAliases: settings.clearAliases)
             guard let request else { return }
             guard visitor.allowance.take() else { throw .rateLimited }
-            carryOut(request, of: visitor) { [weak visitor] result in
+            carryOut(request, of: visitor, wantsAnswer: event.acknowledge != nil) { [weak visitor] result in
                 guard let visitor else { return }
                 self.answer(event, of: visitor, result)
             }
@@ -60,7 +60,9 @@ extension Bridge {
         }
     }
 
-    private func carryOut(_ request: ClientRequest, of visitor: Visitor, _ answer: @escaping Answer) {
+    private func carryOut(
+        _ request: ClientRequest, of visitor: Visitor, wantsAnswer: Bool, _ answer: @escaping Answer
+    ) {
         switch request {
         case .addCircle(let circle): add(circle, of: visitor, answer)
         case .clearBoard: clear(visitor, answer)
@@ -76,7 +78,7 @@ extension Bridge {
                 answer(result.map { _ in { _ in } })
             }
         case .registerPlayer(let initials):
-            register(visitor, initials) { result in
+            register(visitor, initials, wantsList: wantsAnswer) { result in
                 answer(
                     result.mapError { RequestError($0) }.map { value in
                         { object in if let players = value["players"] { object.member("players", of: players) } }

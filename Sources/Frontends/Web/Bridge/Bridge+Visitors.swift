@@ -98,7 +98,7 @@ extension Bridge {
         visitor.detach()
         unregister(visitor)
         board.visitors[ObjectIdentifier(visitor)] = nil
-        if let room, room.room.isEmpty { board.rooms[room.view] = nil }
+        if let room { board.left(room) }
         releaseIfEmpty(board)
     }
 
