@@ -21,7 +21,7 @@ help:
 	@echo 'make fuzz   what reads bytes of strangers, each part for SECONDS ($(SECONDS)), under AddressSanitizer'
 	@echo 'make lint   formatting of the Swift code, and the shell scripts'
 	@echo 'make tsan   the tests of what runs concurrently, under ThreadSanitizer'
-	@echo "make bench  measure, beside redis-server where it is installed"
+	@echo 'make bench  measure, beside what else one could take, as far as it is installed; writes bench/RESULTS.md'
 	@echo 'make clean  delete what was built'
 	@echo
 	@echo 'What is missing (C libraries, tools) is installed with apt, as root or through sudo.'
@@ -77,7 +77,8 @@ tsan:
 	@scripts/tsan
 
 bench: build
-	@bench/run
+	@scripts/python-tools
+	@.build/clients/bin/python bench/run
 
 clean:
 	rm -rf .build .build-*

@@ -105,6 +105,8 @@ let package = Package(
             path: "Examples/EchoServer"
         ),
         .executableTarget(name: "ControlBench", dependencies: [argumentParser], path: "bench/ControlBench"),
+        .systemLibrary(name: "CEpoll", path: "bench/CEpoll"),
+        .executableTarget(name: "FanBench", dependencies: ["CEpoll", argumentParser], path: "bench/FanBench"),
         .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/Support"),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
