@@ -56,7 +56,7 @@ let package = Package(
         .target(name: "Metrics"),
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "Listening", dependencies: ["CMalloc", nioCore, logging]),
+        .target(name: "Listening", dependencies: ["CMalloc", nioCore, nioPosix, logging]),
         .target(name: "ControlAPI", dependencies: ["JSON", "Board", "Metrics"]),
         .target(name: "ControlClient", dependencies: ["ControlAPI", "JSON", nioCore, nioPosix, deque]),
         .target(name: "EventStore", dependencies: ["Board", "CSQLite"]),
@@ -113,7 +113,7 @@ let package = Package(
         .testTarget(name: "BoardTests", dependencies: ["Board", "TestSupport"]),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics"]),
         .testTarget(
-            name: "ListeningTests", dependencies: ["Listening", nioCore, nioEmbedded, logging]),
+            name: "ListeningTests", dependencies: ["Listening", nioCore, nioPosix, logging]),
         .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "Board", "JSON", "Metrics", "TestSupport"]),
         .testTarget(name: "EventStoreTests", dependencies: ["EventStore", "Board", "CSQLite", "TestSupport"]),
         .testTarget(

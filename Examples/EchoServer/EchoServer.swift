@@ -35,7 +35,7 @@ struct EchoServer: AsyncParsableCommand {
 
     func run() async throws {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
-        let address = try await loop.flatSubmit { [self] in listen(on: loop) }.get()
+        let address = try await loop.submit { [self] in try listen(on: loop) }.get()
         // Not `print`, which keeps the line back where nobody reads along on a terminal.
         var line = "listening on http://\(host):\(address.port ?? port)/\n"
         line.withUTF8 { _ = write(STDOUT_FILENO, $0.baseAddress, $0.count) }
@@ -43,7 +43,7 @@ struct EchoServer: AsyncParsableCommand {
     }
 
     /// The servers live as long as the port is open.
-    private func listen(on loop: any EventLoop) -> EventLoopFuture<SocketAddress> {
+    private func listen(on loop: any EventLoop) throws -> SocketAddress {
         let log = Logger(label: "echo-server")
         var limits = WebConfiguration()
         // It is asked as fast as can be, by tests.
@@ -60,7 +60,7 @@ struct EchoServer: AsyncParsableCommand {
         web.webSocket(at: "/echo", limit: 16 << 20) { connection in
             connection.received = { [unowned connection] in connection.send($0) }
         }
-        return web.listen(host: host, port: port)
+        return try web.listen(host: host, port: port)
     }
 
     private func socketIO(_ loop: any EventLoop, _ log: Logger) -> SocketIOServer {

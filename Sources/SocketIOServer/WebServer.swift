@@ -9,12 +9,12 @@ internal import NIOWebSocket
 
 /// One port: plain HTTP, WebSockets and Engine.IO. Bound to one event loop, on which every connection is served.
 public final class WebServer {
-    /// How many connections may wait to be accepted.
-    public static let backlog: Int32 = 4096
     /// The most bytes of a plain request's body, which is read and dropped.
     public static let greatestPlainBody = 64 << 10
     /// While so much waits to be sent on a connection nothing more is written to it.
     static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 32 << 10, high: 64 << 10)
+    /// Each connection keeps a buffer of as many bytes as its client has sent at a time, and no fewer than this.
+    private static let leastRead = 512
     /// How many bytes the kernel takes for a connection beyond what is on its way (TCP_NOTSENT_LOWAT).
     static let unsentLimit = 128 << 10
 
@@ -28,7 +28,7 @@ public final class WebServer {
     /// And those whose address had its share already.
     public private(set) var refusedOfOneCount = 0
     /// How often connections had to wait, as there were no descriptors for them.
-    public var acceptPauses: Int { gates.reduce(0) { $0 + $1.pauses } }
+    public var acceptPauses: Int { acceptors.reduce(0) { $0 + $1.pauses } }
     /// Requests to a name that is not ours.
     public internal(set) var badHostCount = 0
     /// Bytes of answers that clients have not taken yet.
@@ -36,14 +36,14 @@ public final class WebServer {
     /// Whether the log says already that there are too many.
     private var isFull = false
     private var addresses = AddressCounts()
-    private var gates: [AcceptGate] = []
+    private var acceptors: [Acceptor] = []
+    private let departures: Departures
 
     let loop: any EventLoop
     let log: Logger
     var date = HTTPDate()
     private(set) var isShuttingDown = false
     private var routes: [any Route]
-    private var listeners: [any Channel] = []
     private var connections: [ObjectIdentifier: any Channel] = [:]
     private var webSockets: [ObjectIdentifier: WebSocketConnection] = [:]
     private var httpConnections: [ObjectIdentifier: HTTPConnection] = [:]
@@ -52,6 +52,7 @@ public final class WebServer {
 
     public init(configuration: WebConfiguration = WebConfiguration(), loop: any EventLoop, log: Logger) {
         (self.configuration, self.loop, self.log) = (configuration, loop, log)
+        departures = Departures(loop: loop)
         routes = [OutsideRoute(configuration.basePath)]
     }
 
@@ -68,59 +69,50 @@ public final class WebServer {
 
     // MARK: Listening
 
-    /// Listens on an address, on a free port where it is 0; gives the address that it is.
-    public func listen(host: String, port: Int) -> EventLoopFuture<SocketAddress> {
-        listening(bootstrap().bind(host: host, port: port))
+    /// Listens on an address, on a free port where it is 0; gives the address that it is. Looks up a name, which may take a while.
+    /// Throws an `IOError`, or a `SocketAddressError` where there is no such name.
+    public func listen(host: String, port: Int) throws -> SocketAddress {
+        serve(try ListeningSocket(host: host, port: port))
     }
 
     /// Takes over a socket that is bound already.
-    public func adopt(descriptor: CInt) -> EventLoopFuture<SocketAddress> {
-        listening(bootstrap().withBoundSocket(descriptor)).map { address in
-            // NIO has let it listen once more, with a backlog of its own choice.
-            Glibc.listen(descriptor, Self.backlog)
-            return address
-        }
-    }
+    public func adopt(descriptor: CInt) throws -> SocketAddress { serve(try ListeningSocket(adopted: descriptor)) }
 
-    private func listening(_ channel: EventLoopFuture<any Channel>) -> EventLoopFuture<SocketAddress> {
-        channel.assumeIsolated().flatMapThrowing { channel in
-            self.listeners.append(channel)
-            guard let address = channel.localAddress else { throw ChannelError.unknownLocalAddress }
-            return address
-        }.nonisolated()
-    }
-
-    private func bootstrap() -> ServerBootstrap {
+    private func serve(_ socket: ListeningSocket) -> SocketAddress {
         let server = NIOLoopBound(self, eventLoop: loop)
-        return ServerBootstrap(group: loop)
-            .serverChannelOption(.backlog, value: Self.backlog)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .serverChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try server.value.guarded(channel) }
-            }
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(.tcpOption(.init(rawValue: TCP_NOTSENT_LOWAT)), value: Self.unsentLimit)
-            .childChannelOption(.writeBufferWaterMark, value: Self.waterMark)
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try server.value.opened(channel) }
-            }
+        let acceptor = Acceptor(listener: socket.descriptor, loop: loop, log: log) { server.value.take($0) }
+        acceptors.append(acceptor)
+        acceptor.start()
+        return socket.address
     }
 
-    private func guarded(_ listener: any Channel) throws {
-        let gate = AcceptGate(log: log)
-        gates.append(gate)
-        try listener.pipeline.syncOperations.addHandler(gate)
+    private func take(_ descriptor: CInt) {
+        let server = NIOLoopBound(self, eventLoop: loop)
+        _ = ClientBootstrap(group: loop)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(.tcpOption(.init(rawValue: TCP_NOTSENT_LOWAT)), value: Self.unsentLimit)
+            .channelOption(.writeBufferWaterMark, value: Self.waterMark)
+            .channelOption(
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(
+                    minimum: Self.leastRead, initial: Self.leastRead, maximum: 64 << 10)
+            )
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try server.value.opened(channel, descriptor) }
+            }
+            .withConnectedSocket(descriptor)
     }
 
-    private func opened(_ channel: any Channel) throws {
+    private func opened(_ channel: any Channel, _ descriptor: CInt) throws {
         let address = counted(channel.remoteAddress?.ipAddress ?? "")
         guard takesOneMore(from: address) else { throw ChannelError.ioOnClosedChannel }
         connectionCount += 1
+        departures.came(channel)
         if let address { addresses.add(address) }
         let id = ObjectIdentifier(channel)
         connections[id] = channel
         channel.closeFuture.assumeIsolated().whenComplete { [weak self] _ in self?.closed(id, address) }
-        try HTTPPipeline.add(to: channel, HTTPConnection(server: self))
+        try HTTPPipeline.add(to: channel, HTTPConnection(server: self, descriptor: descriptor))
     }
 
     /// The address whose connections and sessions are counted; nil where many may be behind it, or it is our own.
@@ -212,7 +204,7 @@ public final class WebServer {
     /// `patience`.
     public func shutDown(within patience: TimeAmount) -> EventLoopFuture<Void> {
         isShuttingDown = true
-        for listener in listeners { listener.close(promise: nil) }
+        for acceptor in acceptors { acceptor.stop() }
         for route in routes { route.shutDown() }
         for connection in Array(httpConnections.values) { connection.serverEnds() }
         for webSocket in webSockets.values { webSocket.close(code: .unknown(1012)) }

@@ -41,16 +41,16 @@ final class ControlServer: ManagedService {
                 Daemon(settings: settings, store: store, stored: stored, loop: loop, log: log), eventLoop: loop)
         }.get()
         running.withLock { $0 = daemon }
-        var listeners = [try await listen(socket, .full, group, daemon)]
-        if let readOnly { listeners.append(try await listen(readOnly, .readOnly, group, daemon)) }
+        var acceptors = [try await serve(socket, .full, daemon)]
+        if let readOnly { acceptors.append(try await serve(readOnly, .readOnly, daemon)) }
         announce(stored, socket, readOnly)
         let heartbeat = try await beat(daemon)
         do {
             try await untilTold(daemon)
             try await loop.submit { heartbeat.value.stop() }.get()
-            try await end(listeners, daemon, loop)
+            try await end(acceptors, daemon, loop)
         } catch {
-            try? await end(listeners, daemon, loop)
+            try? await end(acceptors, daemon, loop)
             throw error
         }
         try await group.shutdownGracefully()
@@ -101,34 +101,35 @@ final class ControlServer: ManagedService {
         }.get()
     }
 
-    private func listen(
-        _ socket: ControlSocket, _ access: Access, _ group: MultiThreadedEventLoopGroup,
-        _ daemon: NIOLoopBound<Daemon>
-    ) async throws -> any Channel {
-        let channel = try await ServerBootstrap(group: group)
-            .serverChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(daemon.value.newGate())
-                }
-            }
-            .childChannelOption(.autoRead, value: false)
-            .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelOption(
+    private func serve(
+        _ socket: ControlSocket, _ access: Access, _ daemon: NIOLoopBound<Daemon>
+    ) async throws -> Acceptor {
+        let acceptor = Acceptor(listener: socket.descriptor, loop: daemon.eventLoop, log: log) {
+            Self.take($0, access, daemon)
+        }
+        try await daemon.eventLoop.submit { daemon.value.acceptors.append(acceptor) }.get()
+        acceptor.start()
+        return acceptor
+    }
+
+    private static func take(_ descriptor: CInt, _ access: Access, _ daemon: NIOLoopBound<Daemon>) {
+        _ = ClientBootstrap(group: daemon.eventLoop)
+            .channelOption(.autoRead, value: false)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .channelOption(
                 .recvAllocator,
                 value: AdaptiveRecvByteBufferAllocator(
                     minimum: 1024, initial: 4096, maximum: 256 << 10)
             )
-            .childChannelOption(.writeBufferWaterMark, value: .init(low: 64 << 10, high: 256 << 10))
-            .childChannelInitializer { channel in
+            .channelOption(.writeBufferWaterMark, value: .init(low: 64 << 10, high: 256 << 10))
+            .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    daemon.value.departures.came(channel)
                     try channel.pipeline.syncOperations.addHandler(
                         ConnectionHandler(daemon: daemon.value, access: access))
                 }
             }
-            .withBoundSocket(socket.descriptor).get()
-        // NIO has let it listen with a backlog of its own choice.
-        Glibc.listen(socket.descriptor, ControlSocket.backlog)
-        return channel
+            .withConnectedSocket(descriptor)
     }
 
     private func announce(_ stored: [StoredBoard], _ socket: ControlSocket, _ readOnly: ControlSocket?) {
@@ -153,8 +154,8 @@ final class ControlServer: ManagedService {
         }
     }
 
-    private func end(_ listeners: [any Channel], _ daemon: NIOLoopBound<Daemon>, _ loop: any EventLoop) async throws {
-        for listener in listeners { try? await listener.close() }
+    private func end(_ acceptors: [Acceptor], _ daemon: NIOLoopBound<Daemon>, _ loop: any EventLoop) async throws {
+        for acceptor in acceptors { acceptor.stop() }
         try await loop.flatSubmit { daemon.value.shutDown() }.get()
         let worker = try await loop.submit { daemon.value.worker }.get()
         try await worker.shutDown()

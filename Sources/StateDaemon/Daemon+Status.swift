@@ -31,7 +31,7 @@ extension Daemon {
             watchers: all.reduce(0) { $0 + $1.watches.count }, boards: all.count,
             circles: all.reduce(0) { $0 + $1.board.circles.count }, players: all.reduce(0) { $0 + $1.players.count },
             log: storeStatus(), calls: calls, commits: committer.status, rss: usage.memory,
-            descriptors: usage.descriptors, acceptPauses: gates.reduce(0) { $0 + $1.pauses })
+            descriptors: usage.descriptors, acceptPauses: acceptors.reduce(0) { $0 + $1.pauses })
     }
 
     private func storeStatus() -> DaemonStatus.Log {

@@ -21,8 +21,9 @@ final class Daemon {
     let backups: BackupDesk
     private let doorkeeper: Doorkeeper
     private let unseen = AccessList.unseen(map: UserNamespace.map)
-    /// One in front of each socket.
-    private(set) var gates: [AcceptGate] = []
+    /// One for each socket that listens.
+    var acceptors: [Acceptor] = []
+    let departures: Departures
     let started = ContinuousClock.now
     private(set) var boards: [BoardName: LiveBoard] = [:]
     private(set) var connections: [UInt64: Connection] = [:]
@@ -46,6 +47,7 @@ final class Daemon {
     init(settings: Settings, store: any EventStore, stored: [StoredBoard], loop: any EventLoop, log: Logger) {
         (self.settings, self.store, self.loop, self.log) = (settings, store, loop, log)
         worker = StoreWorker(store: store, loop: loop)
+        departures = Departures(loop: loop)
         committer = Committer(worker: worker, loop: loop)
         backups = BackupDesk(loop: loop)
         doorkeeper = Doorkeeper(loop: loop, log: log)
@@ -85,12 +87,6 @@ final class Daemon {
         let list = access == .full ? settings.accessList(unseen: unseen) : AccessList(own: geteuid())
         connection.begin(when: doorkeeper.decide(on: channel, by: list))
         return connection
-    }
-
-    /// For one more socket that listens.
-    func newGate() -> AcceptGate {
-        gates.append(AcceptGate(log: log))
-        return gates[gates.count - 1]
     }
 
     func closed(_ connection: Connection) {

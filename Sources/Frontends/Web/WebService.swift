@@ -74,19 +74,10 @@ final class WebService: ManagedService {
 
     /// On the sockets that the service manager holds for us, or on one of our own.
     private func listen(_ parts: NIOLoopBound<Parts>, _ inherited: [CInt]) async throws -> [SocketAddress] {
-        guard !inherited.isEmpty else {
-            return try await [
-                parts.eventLoop.flatSubmit { [settings] in
-                    parts.value.web.listen(host: settings.address, port: settings.port)
-                }.get()
-            ]
-        }
-        var addresses: [SocketAddress] = []
-        for descriptor in inherited {
-            addresses.append(
-                try await parts.eventLoop.flatSubmit { parts.value.web.adopt(descriptor: descriptor) }.get())
-        }
-        return addresses
+        try await parts.eventLoop.submit { [settings] in
+            guard inherited.isEmpty else { return try inherited.map { try parts.value.web.adopt(descriptor: $0) } }
+            return [try parts.value.web.listen(host: settings.address, port: settings.port)]
+        }.get()
     }
 
     private func beat(_ parts: NIOLoopBound<Parts>) async throws -> NIOLoopBound<Heartbeat> {

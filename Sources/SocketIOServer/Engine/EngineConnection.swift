@@ -38,6 +38,7 @@ public final class EngineConnection {
     private var timer: Scheduled<Void>?
     private var timerDeadline: EngineSession.Instant?
     private var isPumping = false
+    private var bytesSent = 0
     private var takenWaiters: [() -> Void] = []
     /// How many packets may come by POST.
     private var allowance: TokenBucket
@@ -46,7 +47,8 @@ public final class EngineConnection {
 
     init(server: EngineServer, request: HTTPRequest, webSocket: WebSocketConnection?) {
         (self.server, self.webSocket) = (server, webSocket)
-        (headers, remoteAddress) = (request.headers, request.remoteAddress)
+        // A copy has no room for more of them.
+        (headers, remoteAddress) = (HTTPHeaders(Array(request.headers)), request.remoteAddress)
         countedAddress = server.counted(request.remoteAddress)
         id = RandomID.make()
         allowance = server.allowance()
@@ -127,12 +129,19 @@ public final class EngineConnection {
         server.pumpSoon(self)
     }
 
-    /// Sends as much as the client takes.
-    func pump() {
-        guard session.maySend, !isPumping else { return }
+    /// Sends as much as the client takes; gives how many bytes that was.
+    @discardableResult
+    func pump() -> Int {
+        guard session.maySend, !isPumping else { return 0 }
         isPumping = true
         defer { isPumping = false }
+        let before = bytesSent
         if let webSocket { pump(webSocket) } else if poll != nil { answerPoll() }
+        settleWaiters()
+        return bytesSent - before
+    }
+
+    private func settleWaiters() {
         for membership in outbox.takeLost() {
             membership.room.remove(membership)
             membership.socket.fellBehind(membership.room)
@@ -144,25 +153,15 @@ public final class EngineConnection {
     }
 
     private func pump(_ webSocket: WebSocketConnection) {
-        while write(to: webSocket) {
-            // This may make room at once; `writable` is called then, too, but not heard while this runs.
-            webSocket.flush()
+        while webSocket.isWritable, let stretch = outbox.next() {
+            webSocket.write(stretch.buffers)
+            sent(stretch, bytes: stretch.buffers.reduce(0) { $0 + $1.readableBytes }, messages: stretch.messages)
         }
         if outbox.byteCount <= Self.pauseLimit { webSocket.isReading = true }
     }
 
-    /// Writes for as long as there is room; false where nothing was written.
-    private func write(to webSocket: WebSocketConnection) -> Bool {
-        var hasWritten = false
-        while webSocket.isWritable, let stretch = outbox.next() {
-            webSocket.write(stretch.buffers)
-            sent(stretch, bytes: stretch.buffers.reduce(0) { $0 + $1.readableBytes }, messages: stretch.messages)
-            hasWritten = true
-        }
-        return hasWritten
-    }
-
     private func sent(_ stretch: Outbox.Stretch, bytes: Int, messages: Int) {
+        bytesSent += bytes
         outbox.sent(stretch, bytes: bytes, messages: messages)
         server.traffic.sent(stretch.source, bytes: bytes, messages: messages)
     }
@@ -249,7 +248,7 @@ public final class EngineConnection {
         webSocket.allowance = allowance
         webSocket.received = { [unowned self] in run(session.messageReceived($0, now: .now)) }
         webSocket.ended = { [unowned self] in run(session.webSocketEnded($0)) }
-        webSocket.writable = { [unowned self] in pump() }
+        webSocket.writable = { [unowned self] in pumpSoon() }
         // The client may have gone at the first write, when nobody was told yet.
         if webSocket.isOver { run(session.webSocketEnded(webSocket.reason)) }
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+internal import DequeModule
 public import Logging
 public import NIOCore
 internal import NIOHTTP1
@@ -35,7 +36,9 @@ public final class EngineServer: Route {
     let loop: any EventLoop
     let log: Logger
     private var sessions: [String: EngineConnection] = [:]
-    private var due: [EngineConnection] = []
+    /// Those that have something to send. Each has its turn.
+    private var due: Deque<EngineConnection> = []
+    private var isPumpingScheduled = false
     private var addresses = AddressCounts()
     /// The address whose sessions are counted together.
     var counted: (String) -> IPAddress? = { IPAddress($0) }
@@ -158,17 +161,31 @@ public final class EngineServer: Route {
         if let address = connection.countedAddress { addresses.remove(address) }
     }
 
+    /// So many bytes are sent in one turn of the loop to those that are due; the others wait for the next turn, so that a thousand
+    /// who are told a large state keep nobody from being told what happens.
+    private static let turn = 1 << 20
+
     /// Lets a connection send at the end of this turn of the loop.
     func pumpSoon(_ connection: EngineConnection) {
         due.append(connection)
-        guard due.count == 1 else { return }
-        loop.assumeIsolated().execute {
-            let connections = self.due
-            self.due = []
-            for connection in connections {
-                connection.isDue = false
-                connection.pump()
-            }
+        schedulePumping()
+    }
+
+    private func schedulePumping() {
+        guard !due.isEmpty, !isPumpingScheduled else { return }
+        isPumpingScheduled = true
+        loop.assumeIsolated().execute { self.pumpDue() }
+    }
+
+    private func pumpDue() {
+        isPumpingScheduled = false
+        var left = Self.turn
+        // Those that become due meanwhile are for the next turn.
+        for _ in due.indices where left > 0 {
+            guard let connection = due.popFirst() else { break }
+            connection.isDue = false
+            left -= connection.pump()
         }
+        schedulePumping()
     }
 }

@@ -29,14 +29,16 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
     /// Belongs before the parser.
     let meter = HeadMeter()
     private let server: WebServer
+    private let descriptor: CInt?
     private var state = State.idle
     /// When it is closed, unless something happens before.
     private var deadline: NIODeadline?
     private var allowance: TokenBucket
     private var context: ChannelHandlerContext?
 
-    init(server: WebServer) {
-        self.server = server
+    /// `descriptor` is the channel's own.
+    init(server: WebServer, descriptor: CInt? = nil) {
+        (self.server, self.descriptor) = (server, descriptor)
         let (rate, burst) = (server.configuration.requestRate, server.configuration.requestBurst)
         allowance = TokenBucket(rate: rate, burst: burst, now: .now)
     }
@@ -248,10 +250,11 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
     ) {
         let head = HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        let written = context.writeAndFlush(wrapOutboundOut(.end(nil)))
         // A client that has gone meanwhile has ended the connection by this write.
         guard context.channel.isActive else { return }
-        let connection = WebSocketConnection(channel: context.channel, limit: limit)
+        let connection = WebSocketConnection(
+            channel: context.channel, descriptor: descriptor, limit: limit, handshake: written)
         do {
             try HTTPPipeline.replaceByWebSocket(context.channel, connection, limit: limit) { [server] in
                 server.add(connection)

@@ -14,11 +14,11 @@ struct IPAddress: Hashable {
     init?(_ text: some StringProtocol) {
         guard text.utf8.count <= Self.greatestLength, !text.utf8.contains(0) else { return nil }
         let text = String(text)
-        var (four, six) = (in_addr(), in6_addr())
+        var (four, six) = (UInt32(0), UInt128(0))
         if inet_pton(AF_INET, text, &four) == 1 {
-            number = Self.mapped | UInt128(UInt32(bigEndian: four.s_addr))
+            number = Self.mapped | UInt128(UInt32(bigEndian: four))
         } else if inet_pton(AF_INET6, text, &six) == 1 {
-            number = withUnsafeBytes(of: six) { $0.reduce(0) { $0 << 8 | UInt128($1) } }
+            number = UInt128(bigEndian: six)
         } else {
             return nil
         }
@@ -66,7 +66,7 @@ extension IPAddress: CustomStringConvertible {
     var description: String {
         var text = [CChar](repeating: 0, count: Self.greatestLength + 1)
         if isFour {
-            var four = in_addr(s_addr: UInt32(truncatingIfNeeded: number).bigEndian)
+            var four = UInt32(truncatingIfNeeded: number).bigEndian
             inet_ntop(AF_INET, &four, &text, socklen_t(text.count))
         } else {
             var six = number.bigEndian

@@ -84,7 +84,8 @@ public final class Room {
         flushDue = nil
         lastFlush = .now()
         log.flush()
-        for membership in memberships { membership.connection.pump() }
+        // Who is due has his turn anyway: he may have much else to be sent.
+        for membership in memberships where !membership.connection.isDue { membership.connection.pump() }
     }
 
     func add(_ membership: Membership) {

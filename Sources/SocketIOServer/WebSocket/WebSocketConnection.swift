@@ -35,25 +35,29 @@ public final class WebSocketConnection: ChannelInboundHandler {
     var closed: EventLoopFuture<Void> { channel.closeFuture }
 
     private let channel: any Channel
+    private let writer: SocketWriter
     private var assembler: MessageAssembler
     private var closeSent = false
     private(set) var isOver = false
     private(set) var reason = CloseReason.transportClose
 
-    init(channel: any Channel, limit: Int) {
+    /// `handshake` is done when the answer that made it a WebSocket is written. `descriptor` is the channel's own.
+    init(channel: any Channel, descriptor: CInt? = nil, limit: Int, handshake: EventLoopFuture<Void>? = nil) {
         self.channel = channel
+        writer = SocketWriter(channel: channel, descriptor: descriptor)
         assembler = MessageAssembler(limit: limit)
+        if let handshake { writer.wait(for: handshake) }
+        writer.drained = { [unowned self] in writable() }
     }
 
     /// Whether more may be written without queueing it here.
-    public var isWritable: Bool { channel.isWritable && !closeSent && channel.isActive }
+    public var isWritable: Bool { !closeSent && writer.isWritable }
 
     /// Sends a message.
     public func send(_ message: Message) {
         var packets = EncodedPackets()
         packets.append(frame: message)
         write(packets.buffers)
-        flush()
     }
 
     /// Closes with a code; what was written before is sent.
@@ -62,7 +66,7 @@ public final class WebSocketConnection: ChannelInboundHandler {
         var buffer = channel.allocator.buffer(capacity: 4)
         FrameHeader.append(.connectionClose, length: 2, to: &buffer)
         buffer.write(webSocketErrorCode: code)
-        channel.writeAndFlush(buffer, promise: nil)
+        writer.write([buffer])
         closeSent = true
         channel.eventLoop.assumeIsolated().scheduleTask(in: Self.closePatience) { [channel] in
             channel.close(promise: nil)
@@ -76,10 +80,8 @@ public final class WebSocketConnection: ChannelInboundHandler {
     /// Writes frames that are encoded already, whole ones.
     func write(_ buffers: [ByteBuffer]) {
         guard !closeSent else { return }
-        for buffer in buffers { channel.write(buffer, promise: nil) }
+        writer.write(buffers)
     }
-
-    func flush() { channel.flush() }
 
     private func readOrNot() { try? channel.syncOptions?.setOption(.autoRead, value: isReading && !isResting) }
 
@@ -152,7 +154,7 @@ public final class WebSocketConnection: ChannelInboundHandler {
             var buffer = channel.allocator.buffer(capacity: data.readableBytes + 2)
             FrameHeader.append(.pong, length: data.readableBytes, to: &buffer)
             buffer.writeImmutableBuffer(data)
-            channel.writeAndFlush(buffer, promise: nil)
+            writer.write([buffer])
         case .close(let code):
             close(code: code)
             channel.writeAndFlush(ByteBuffer()).assumeIsolated().whenComplete { _ in context.close(promise: nil) }

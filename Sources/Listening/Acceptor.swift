@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+internal import Glibc
+public import Logging
+public import NIOCore
+internal import NIOPosix
+internal import Synchronization
+
+/// Takes the connections of one socket that listens, on a thread of its own, while there are descriptors for them, and for what
+/// else needs one. Those that come meanwhile wait in the kernel's queue. They are served on an event loop; it is waited until those that
+/// were taken are there, so that many who come at once do not keep the others from being served.
+///
+/// NIO accepts by itself, but tells nobody the descriptor of a connection, and after an error tries again and again.
+public final class Acceptor: Sendable {
+    /// How many are taken at a time.
+    static let most = 8
+    /// After how long it is looked again, in milliseconds.
+    static let pause: CInt = 1000
+    /// It is said no more often than this.
+    private static let silence = Duration.seconds(60)
+
+    private let listener: CInt
+    /// A pipe. To close its second end ends the thread.
+    private let ending: (CInt, CInt)
+    private let log: Logger
+    private let hasRoom: @Sendable () -> Bool
+    private let loop: any EventLoop
+    private let take: @Sendable (CInt) -> Void
+    private let pausesSoFar = Atomic(0)
+    private let thread = NIOThreadPool(numberOfThreads: 1)
+
+    /// `listener` is closed in the end. `take` gets the descriptor of a connection, on the loop, and has it from then on.
+    public convenience init(
+        listener: CInt, loop: any EventLoop, log: Logger, take: @escaping @Sendable (CInt) -> Void
+    ) {
+        self.init(listener: listener, loop: loop, log: log, hasRoom: { Descriptors.haveRoom }, take: take)
+    }
+
+    init(
+        listener: CInt, loop: any EventLoop, log: Logger, hasRoom: @escaping @Sendable () -> Bool,
+        take: @escaping @Sendable (CInt) -> Void
+    ) {
+        (self.listener, self.loop, self.log) = (listener, loop, log)
+        (self.hasRoom, self.take) = (hasRoom, take)
+        var ends: [CInt] = [-1, -1]
+        pipe(&ends)
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        ending = (ends[0], ends[1])
+    }
+
+    /// How often connections had to wait.
+    public var pauses: Int { pausesSoFar.load(ordering: .relaxed) }
+
+    public func start() {
+        _ = fcntl(listener, F_SETFL, fcntl(listener, F_GETFL) | O_NONBLOCK)
+        thread.start()
+        thread.submit { [self] state in
+            if state == .active { run() }
+            close(listener)
+            close(ending.0)
+            // To wait for this thread would take another.
+            thread.shutdownGracefully { _ in }
+        }
+    }
+
+    /// Takes no more. To be called once.
+    public func stop() { close(ending.1) }
+
+    private func run() {
+        var quietUntil = ContinuousClock.now
+        while isAsked(patience: -1) {
+            let (connections, isShort) = accept()
+            guard connections.isEmpty || hand(over: connections) else { return }
+            guard isShort || !hasRoom() else { continue }
+            pausesSoFar.add(1, ordering: .relaxed)
+            if quietUntil <= .now {
+                quietUntil = .now + Self.silence
+                complain()
+            }
+            repeat { guard isAsked(patience: Self.pause, orLater: true) else { return } } while !hasRoom()
+        }
+    }
+
+    /// Waits until somebody comes, or so many milliseconds; false where it is to end. `orLater`: for that time alone.
+    private func isAsked(patience: CInt, orLater isPausing: Bool = false) -> Bool {
+        var waited = [
+            pollfd(fd: ending.0, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: listener, events: Int16(POLLIN), revents: 0),
+        ]
+        poll(&waited, isPausing ? 1 : 2, patience)
+        return waited[0].revents == 0
+    }
+
+    /// Those that wait, as many as are taken at a time; and whether the kernel had nothing left for one more.
+    private func accept() -> (connections: [CInt], isShort: Bool) {
+        var connections: [CInt] = []
+        while connections.count < Self.most {
+            let connection = Glibc.accept(listener, nil, nil)
+            if connection >= 0 {
+                _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
+                connections.append(connection)
+                continue
+            }
+            switch errno {
+            case EMFILE, ENFILE, ENOBUFS, ENOMEM: return (connections, true)
+            // Any other error concerns one connection, which has gone again.
+            case EAGAIN: return (connections, false)
+            default: continue
+            }
+        }
+        return (connections, false)
+    }
+
+    /// False where the loop has ended.
+    private func hand(over connections: [CInt]) -> Bool {
+        let taken = loop.submit { [take] in for connection in connections { take(connection) } }
+        return (try? taken.wait()) != nil
+    }
+
+    private func complain() {
+        log.warning(
+            "there are no descriptors for more connections; they wait until others have gone",
+            metadata: ["limit": "\(Descriptors.limit)"])
+    }
+}
