@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
+import Logging
 import NIOCore
 import NIOEmbedded
+import NIOHTTP1
 import NIOWebSocket
+import SocketIO
 import TestSupport
 import Testing
 
@@ -133,5 +136,34 @@ import Testing
         #expect(try !ping())
         channel.isWritable = true
         #expect(try ping())
+    }
+
+    /// Ends the connection by the first write, as one does whose client has gone.
+    private final class Gone: ChannelOutboundHandler {
+        typealias OutboundIn = ByteBuffer
+
+        func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            context.close(promise: nil)
+        }
+    }
+
+    @Test func aClientThatIsFoundToHaveGoneByAWrite() throws {
+        let channel = EmbeddedChannel()
+        try channel.connect(to: SocketAddress(unixDomainSocketPath: "/client")).wait()
+        try channel.pipeline.syncOperations.addHandler(Gone())
+        let webSocket = WebSocketConnection(channel: channel, limit: 1000)
+        try channel.pipeline.syncOperations.addHandler(webSocket)
+        let server = EngineServer(
+            configuration: EngineConfiguration(path: "/"), loop: channel.embeddedEventLoop, log: Logger(label: "test"))
+        let connection = EngineConnection(
+            server: server, request: HTTPRequest(method: .GET, path: "/"), webSocket: webSocket)
+        var reasons: [CloseReason] = []
+        connection.closed = { reasons.append($0) }
+        connection.start()
+        connection.send(.text(Array("one".utf8)))
+        connection.send(.text(Array("two".utf8)))
+        channel.embeddedEventLoop.run()
+        #expect(reasons == [.transportClose] && !connection.isOpen)
     }
 }

@@ -154,8 +154,9 @@ public final class EngineConnection {
 
     private func pump(_ webSocket: WebSocketConnection) {
         while webSocket.isWritable, let stretch = outbox.next() {
-            webSocket.write(stretch.buffers)
+            // First, as a write may find that the client has gone: the session is over then, and nothing waits any more.
             sent(stretch, bytes: stretch.buffers.reduce(0) { $0 + $1.readableBytes }, messages: stretch.messages)
+            webSocket.write(stretch.buffers)
         }
         if outbox.byteCount <= Self.pauseLimit { webSocket.isReading = true }
     }
