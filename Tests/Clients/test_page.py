@@ -7,6 +7,7 @@ from programs import circle, until
 
 LISTED = "document.querySelectorAll('#latest li[data-id]').length"
 TOTAL = "document.getElementById('circle-count').textContent"
+PICTURE = "document.getElementById('paper').toDataURL()"
 PLAYERS = "[...document.querySelectorAll('#players li')].map(li => li.firstChild.textContent).sort().join()"
 STATE = "document.getElementById('status').dataset.state"
 
@@ -81,6 +82,35 @@ def test_pan_and_zoom(service, browse):
     assert [(each["x"], each["y"]) for each in service.circles()] == [(250, 150)]
     page.click("#zoom-in")
     assert page.text_content("#zoom-level") == "125%"
+
+
+def drag(page, *to):
+    page.mouse.move(500, 300)
+    page.mouse.down()
+    page.mouse.move(*to, steps=7)
+    page.mouse.up()
+
+
+def test_what_is_kept_of_the_picture_is_right(service, browse):
+    service.start()
+    lines = "".join(json.dumps(circle(x=n * 97 % 900, y=n * 61 % 700, dia=20 + n)) + "\n" for n in range(60))
+    assert service.cli("add", "-", input=lines).returncode == 0
+    one = join(browse, service.url, "AB")
+    seen(one, TOTAL, "60")
+    drag(one, 430, 341)
+    # Circles go while the board is moved; others come.
+    assert service.cli("remove", *[str(id) for id in range(10, 20)]).returncode == 0
+    drag(one, 593, 288)
+    assert service.cli("remove", "30").returncode == 0
+    assert service.cli("add", "--initials", "ZZ", "--x", "400", "--y", "300", "--dia", "90", "--color", "#336699").returncode == 0
+    drag(one, 480, 310)
+    seen(one, TOTAL, "50")
+    other = join(browse, service.url, "CD")
+    seen(other, TOTAL, "50")
+    drag(other, 503, 339)
+    for page in (one, other):
+        page.mouse.move(5, 5)
+    until(lambda: one.evaluate(PICTURE) == other.evaluate(PICTURE))
 
 
 def test_the_daemon_was_killed(service, browse):
