@@ -79,7 +79,8 @@ const connection = new Connection(board === "main" ? "/" : `/${board}`, memory.s
     changed();
   },
   removed: (ids) => {
-    if (circles.remove(ids).length) painter.removed();
+    const removed = circles.remove(ids);
+    if (removed.length) painter.removed(removed);
     for (const id of ids) leaving.delete(id);
     announcer.say(ids.length === 1 ? "A circle was taken away" : `${ids.length} circles were taken away`);
     changed();

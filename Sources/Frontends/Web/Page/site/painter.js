@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Draws the board. Two canvases lie above each other: the paper holds every settled circle, and new ones are drawn on top of
 // what is there; the overlay holds what moves (arrivals, pending circles, the cursor) and is drawn while there is such.
-// After a change of view the old picture is shown, moved and scaled, while the new one is drawn in slices beside it.
+// After a change of view the old picture is shown, moved and scaled, while the new one is drawn in slices beside it. What of the
+// old one is still right is kept: after a move only the edges are drawn, and after a removal only where those circles were.
 import * as colour from "./colour.js";
 import * as views from "./view.js";
 
@@ -17,6 +18,10 @@ const LATE = 25;
 /** While a view moves, a picture that takes many frames is drawn anew so often, or when it has rested; in milliseconds. */
 const OLD = 400;
 const REST = 90;
+/** The batch grows so much from frame to frame: slowly while a view moves, as each try of too many is a late frame. */
+const GROWTH = { resting: 1.2, moving: 1.02 };
+/** More holes than these are not mended one by one. */
+const GREATEST_HOLES = 16;
 /** Initials are written on circles with at least this radius on the screen. */
 const READABLE = 9;
 
@@ -34,7 +39,10 @@ export class Painter {
     this.cursor = null;
     this.highlight = null;
     this.frame = 0;
-    this.isStale = true;
+    this.isStale = this.isWrong = true;
+    // Where circles were that went, in the picture that was last complete.
+    this.holes = [];
+    this.isOverlaid = false;
     this.batch = 1024;
     this.isHeavy = false;
     this.lastFrame = this.movedAt = this.drawnAt = 0;
@@ -80,7 +88,7 @@ export class Painter {
   refresh() {
     const style = getComputedStyle(document.documentElement);
     this.colours = Object.fromEntries(["paper", "dot", "ink", "accent"].map((name) => [name, style.getPropertyValue(`--${name}`)]));
-    this.isStale = true;
+    this.isStale = this.isWrong = true;
     this.wake();
   }
 
@@ -94,9 +102,13 @@ export class Painter {
   }
 
   /** Circles went. */
-  removed() {
+  removed(circles) {
     this.arrivals = this.arrivals.filter(({ circle }) => !circle.gone);
-    this.refresh();
+    this.holes.push(...circles);
+    // A job counts its way through a list that is another now.
+    if (this.job && this.job.list !== this.circles.list) [this.job, this.isWrong] = [null, true];
+    this.isStale = true;
+    this.wake();
   }
 
   /** The board is another one now. */
@@ -124,38 +136,85 @@ export class Painter {
   pace(now) {
     const isLate = now - this.lastFrame > LATE;
     this.lastFrame = now;
-    if (this.job) this.batch = Math.max(BATCH.least, Math.min(BATCH.greatest, this.batch * (isLate ? 0.5 : 1.2)));
+    const growth = now - this.movedAt < REST ? GROWTH.moving : GROWTH.resting;
+    if (this.job) this.batch = Math.max(BATCH.least, Math.min(BATCH.greatest, this.batch * (isLate ? 0.5 : growth)));
   }
 
   // The settled picture
 
   /** A job is carried to its end, also when the view changes meanwhile: so there is always a recent picture to move. */
   begin() {
-    this.isStale = false;
-    this.job = { view: this.view, index: 0, frames: 0, box: views.shown(this.view, this.size) };
-    this.drawPaper(this.next.getContext("2d", { alpha: false }), this.view);
+    const { list } = this.circles, { width, height } = this.next;
+    const shift = this.shift(), context = this.next.getContext("2d", { alpha: false });
+    const areas = shift ? [...edges(shift, this.next), ...this.holes.map((circle) => this.hole(circle))] : [{ x: 0, y: 0, width, height }];
+    // What is in the old picture needs drawing in these areas only; the others of the list are in no picture.
+    const settled = this.arrivals.length ? list.lastIndexOf(this.arrivals[0].circle) : list.length;
+    const kept = shift ? settled : 0;
+    this.job = { view: this.view, index: 0, frames: 0, list, kept, boxes: areas.map((area) => this.box(area)), isClipped: true };
+    [this.isStale, this.isWrong, this.holes] = [false, false, []];
+    context.reset();
+    if (shift) context.drawImage(this.done, shift.x, shift.y);
+    context.beginPath();
+    for (const { x, y, width, height } of areas) context.rect(x, y, width, height);
+    context.save();
+    context.clip();
+    this.drawPaper(context, this.view);
+  }
+
+  /** How far the old picture has to be moved, in whole pixels, to be right in the view as it is; null where it cannot be. */
+  shift() {
+    if (this.isWrong || this.view.scale !== this.doneView.scale || this.holes.length > GREATEST_HOLES) return null;
+    const exact = { x: (this.view.x - this.doneView.x) * this.ratio, y: (this.view.y - this.doneView.y) * this.ratio };
+    const shift = { x: Math.round(exact.x), y: Math.round(exact.y) };
+    const isWhole = Math.hypot(shift.x - exact.x, shift.y - exact.y) < 0.001;
+    return isWhole && Math.abs(shift.x) < this.next.width && Math.abs(shift.y) < this.next.height ? shift : null;
+  }
+
+  /** The pixels in which a circle is, and one around them. */
+  hole({ x, y, r }) {
+    const scale = this.view.scale * this.ratio, radius = Math.max(0.5, r * scale) + 1;
+    const left = Math.floor(x * scale + this.view.x * this.ratio - radius), top = Math.floor(y * scale + this.view.y * this.ratio - radius);
+    const side = Math.ceil(2 * radius) + 1;
+    return { x: left, y: top, width: side, height: side };
+  }
+
+  /** What of the board is in an area of the screen, given in pixels, and one around them. */
+  box({ x, y, width, height }) {
+    const at = (x, y) => views.toBoard(this.view, { x: x / this.ratio, y: y / this.ratio });
+    const topLeft = at(x - 1, y - 1), bottomRight = at(x + width + 1, y + height + 1);
+    return { left: topLeft.x, top: topLeft.y, right: bottomRight.x, bottom: bottomRight.y };
   }
 
   proceed() {
     const end = performance.now() + SLICE;
     const context = this.next.getContext("2d", { alpha: false });
-    const { job } = this, { list } = this.circles;
+    const { job } = this, { list } = job;
     const first = this.arrivals[0]?.circle;
     let drawn = 0;
     job.frames += 1;
     while (job.index < list.length && list[job.index] !== first) {
+      if (job.index === job.kept) this.widen(context);
       const circle = list[job.index++];
-      if (!circle.gone && views.touches(circle, job.box)) {
+      if (!circle.gone && job.boxes.some((box) => views.touches(circle, box))) {
         this.drawCircle(context, circle, job.view);
         drawn += 1;
       }
       if (drawn >= this.batch || (job.index % 64 === 0 && performance.now() > end)) return;
     }
+    this.widen(context);
     this.job = null;
     this.isHeavy = job.frames > 2;
     this.drawnAt = performance.now();
     [this.done, this.next, this.doneView] = [this.next, this.done, job.view];
     this.present();
+  }
+
+  /** From here on the job draws everywhere. */
+  widen(context) {
+    if (!this.job.isClipped) return;
+    context.restore();
+    this.job.isClipped = false;
+    this.job.boxes = [views.shown(this.job.view, this.size)];
   }
 
   /** Shows the last complete picture, moved to where its circles are now. */
@@ -214,7 +273,11 @@ export class Painter {
   // What moves
 
   drawOverlay(now) {
-    const context = this.over;
+    const context = this.over, { highlight } = this;
+    const isOverlaid = Boolean(this.arrivals.length || this.pending.list.length || highlight || this.cursor);
+    // An empty one that stays so costs nothing: a canvas that was touched is copied to the screen.
+    if (!isOverlaid && !this.isOverlaid) return;
+    this.isOverlaid = isOverlaid;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, this.overlay.width, this.overlay.height);
     for (const { circle, since } of this.arrivals) {
@@ -222,7 +285,7 @@ export class Painter {
       this.drawCircle(context, circle, this.view, overshooting(part));
     }
     for (const item of this.pending.list) if (!item.isUnwanted) this.drawPending(context, item);
-    if (this.highlight && !this.highlight.gone) this.drawRing(context, this.highlight);
+    if (highlight && !highlight.gone) this.drawRing(context, highlight);
     if (this.cursor) this.drawCursor(context, this.cursor);
   }
 
@@ -263,6 +326,12 @@ export class Painter {
       context.stroke();
     }
   }
+}
+
+/** What comes into a picture that is moved so. */
+function edges({ x, y }, { width, height }) {
+  const sides = [{ x: x > 0 ? 0 : width + x, y: 0, width: Math.abs(x), height }, { x: 0, y: y > 0 ? 0 : height + y, width, height: Math.abs(y) }];
+  return sides.filter((side) => side.width && side.height);
 }
 
 const overshooting = (part) => 1 + 2.2 * (part - 1) ** 3 + 1.2 * (part - 1) ** 2;

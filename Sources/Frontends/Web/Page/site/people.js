@@ -6,8 +6,11 @@ import * as colour from "./colour.js";
 const LISTED = 100;
 /** How many players are shown by name; the others are counted. */
 const SHOWN = 200;
-/** How often the list is written anew, in milliseconds. */
-const PAUSE = 500;
+/** How often the list is brought up to date, in milliseconds: often, so that each time is little work in its frame. */
+const PAUSE = 200;
+// Made once: making one takes longer than all else of a line.
+const TODAY = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit" });
+const EARLIER = new Intl.DateTimeFormat([], { dateStyle: "short", timeStyle: "short" });
 
 const item = (...parts) => {
   const element = document.createElement("li");
@@ -24,8 +27,7 @@ const text = (name, content, className = "") => {
 
 export function clock(at) {
   const date = new Date(at);
-  const isToday = date.toDateString() === new Date().toDateString();
-  return date.toLocaleString([], isToday ? { hour: "2-digit", minute: "2-digit" } : { dateStyle: "short", timeStyle: "short" });
+  return (date.toDateString() === new Date().toDateString() ? TODAY : EARLIER).format(date);
 }
 
 export class People {
@@ -36,6 +38,8 @@ export class People {
     this.circleCount = document.getElementById("circle-count");
     this.circles = circles;
     this.timer = null;
+    /** The lines of the list, by circle. */
+    this.lines = new Map();
   }
 
   /** Writes who is here; `mine` is marked once. */
@@ -61,15 +65,34 @@ export class People {
     this.timer = null;
     this.circleCount.textContent = this.circles.size.toLocaleString();
     this.latest.start = this.circles.size;
-    this.latest.replaceChildren(...this.circles.latest(LISTED).map((circle) => {
-      const place = `${colour.name(circle.fill)}, ${Math.round(circle.x)}, ${Math.round(circle.y)}`;
-      const time = text("time", clock(circle.at));
-      time.dateTime = new Date(circle.at).toISOString();
-      const element = item(swatch(circle.fill), text("b", circle.initials), text("span", place, "place"), time);
-      element.dataset.id = circle.id;
-      return element;
-    }));
+    const circles = this.circles.latest(LISTED);
+    this.keepLines(new Set(circles));
+    let next = this.latest.firstChild;
+    for (const circle of circles) {
+      if (next && next === this.lines.get(circle)) next = next.nextSibling;
+      else this.latest.insertBefore(this.newLine(circle), next);
+    }
     if (!this.circles.size) this.latest.append(Object.assign(item("None yet."), { className: "none" }));
+  }
+
+  /** Takes the lines of other circles away. */
+  keepLines(circles) {
+    if (!this.lines.size) this.latest.replaceChildren();
+    for (const [circle, line] of this.lines) {
+      if (circles.has(circle)) continue;
+      this.lines.delete(circle);
+      line.remove();
+    }
+  }
+
+  newLine(circle) {
+    const place = `${colour.name(circle.fill)}, ${Math.round(circle.x)}, ${Math.round(circle.y)}`;
+    const time = text("time", clock(circle.at));
+    time.dateTime = new Date(circle.at).toISOString();
+    const line = item(swatch(circle.fill), text("b", circle.initials), text("span", place, "place"), time);
+    line.dataset.id = circle.id;
+    this.lines.set(circle, line);
+    return line;
   }
 }
 
