@@ -16,12 +16,9 @@ public final class Departures {
     /// How many connections there are.
     public var count: Int { crowd.count }
 
-    public func came(_ channel: any Channel) {
-        crowd.came()
-        channel.closeFuture.assumeIsolated().whenComplete { _ in self.left() }
-    }
+    public func came() { crowd.came() }
 
-    private func left() {
+    public func left() {
         guard crowd.left(), !isTrimDue else { return }
         isTrimDue = true
         loop.assumeIsolated().scheduleTask(in: Self.patience) {

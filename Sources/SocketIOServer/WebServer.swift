@@ -14,7 +14,7 @@ public final class WebServer {
     /// While so much waits to be sent on a connection nothing more is written to it.
     static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 32 << 10, high: 64 << 10)
     /// Each connection keeps a buffer of as many bytes as its client has sent at a time, and no fewer than this.
-    private static let leastRead = 512
+    private static let leastRead = 256
     /// How many bytes the kernel takes for a connection beyond what is on its way (TCP_NOTSENT_LOWAT).
     static let unsentLimit = 128 << 10
 
@@ -45,6 +45,7 @@ public final class WebServer {
     private(set) var isShuttingDown = false
     private var routes: [any Route]
     private var connections: [ObjectIdentifier: any Channel] = [:]
+    /// By their channels, as the connections are.
     private var webSockets: [ObjectIdentifier: WebSocketConnection] = [:]
     private var httpConnections: [ObjectIdentifier: HTTPConnection] = [:]
     private var isLooking = false
@@ -107,7 +108,7 @@ public final class WebServer {
         let address = counted(channel.remoteAddress?.ipAddress ?? "")
         guard takesOneMore(from: address) else { throw ChannelError.ioOnClosedChannel }
         connectionCount += 1
-        departures.came(channel)
+        departures.came()
         if let address { addresses.add(address) }
         let id = ObjectIdentifier(channel)
         connections[id] = channel
@@ -143,8 +144,9 @@ public final class WebServer {
     }
 
     private func closed(_ id: ObjectIdentifier, _ address: IPAddress?) {
-        connections[id] = nil
+        (connections[id], webSockets[id]) = (nil, nil)
         connectionCount -= 1
+        departures.left()
         if let address { addresses.remove(address) }
         if connectionCount < configuration.maxConnections / 10 * 9 { isFull = false }
         if connections.isEmpty { idle?.succeed() }
@@ -192,10 +194,9 @@ public final class WebServer {
         }
     }
 
-    func add(_ webSocket: WebSocketConnection) {
-        let id = ObjectIdentifier(webSocket)
-        webSockets[id] = webSocket
-        webSocket.closed.assumeIsolated().whenComplete { [weak self] _ in self?.webSockets[id] = nil }
+    /// What a connection has become.
+    func add(_ webSocket: WebSocketConnection, on channel: any Channel) {
+        webSockets[ObjectIdentifier(channel)] = webSocket
     }
 
     // MARK: The end

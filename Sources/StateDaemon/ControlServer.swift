@@ -124,7 +124,8 @@ final class ControlServer: ManagedService {
             .channelOption(.writeBufferWaterMark, value: .init(low: 64 << 10, high: 256 << 10))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    daemon.value.departures.came(channel)
+                    daemon.value.departures.came()
+                    channel.closeFuture.assumeIsolated().whenComplete { _ in daemon.value.departures.left() }
                     try channel.pipeline.syncOperations.addHandler(
                         ConnectionHandler(daemon: daemon.value, access: access))
                 }

@@ -30,6 +30,7 @@ class Table:
 
     def __init__(self, title, head, notes=()):
         self.title, self.head, self.rows, self.notes = title, head, [], list(notes)
+        self.plots = []
 
     def add(self, *cells):
         self.rows.append([str(cell) for cell in cells])

@@ -256,8 +256,9 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
         let connection = WebSocketConnection(
             channel: context.channel, descriptor: descriptor, limit: limit, handshake: written)
         do {
-            try HTTPPipeline.replaceByWebSocket(context.channel, connection, limit: limit) { [server] in
-                server.add(connection)
+            let channel = context.channel
+            try HTTPPipeline.replaceByWebSocket(channel, connection, limit: limit) { [server] in
+                server.add(connection, on: channel)
                 opened(connection)
             }
         } catch {

@@ -31,8 +31,6 @@ public final class WebSocketConnection: ChannelInboundHandler {
     private var isResting = false {
         didSet { if isResting != oldValue { readOrNot() } }
     }
-    /// Kept when the connection is gone.
-    var closed: EventLoopFuture<Void> { channel.closeFuture }
 
     private let channel: any Channel
     private let writer: SocketWriter
