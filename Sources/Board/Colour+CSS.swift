@@ -6,25 +6,33 @@ extension Colour {
     /// Channels are whole numbers 0 to 255, an alpha is 0 to 1 and is rounded to 3 decimals; nothing is clamped and
     /// percentages are refused. Case and spaces are free. Nil for anything else.
     public init?(css text: String) {
-        // Longer than any colour that is meant as one; 17 decimals of alpha and generous spaces fit.
-        guard text.utf8.count <= 128 else { return nil }
         var text = text
-        let parsed = text.withUTF8 { bytes in
-            var parser = ColourParser(bytes: bytes[...])
-            return parser.parse()
-        }
-        guard let parsed else { return nil }
-        self = parsed
+        guard let colour = text.withUTF8({ Colour(css: $0) }) else { return nil }
+        self = colour
+    }
+
+    /// The same of a text's UTF-8.
+    public init?(css text: UnsafeBufferPointer<UInt8>) {
+        // Longer than any colour that is meant as one; 17 decimals of alpha and generous spaces fit.
+        guard text.count <= 128 else { return nil }
+        var parser = ColourParser(text)
+        guard let colour = parser.parse() else { return nil }
+        self = colour
     }
 }
 
 /// A colour's grammar, over ASCII.
 private struct ColourParser {
-    var bytes: Slice<UnsafeBufferPointer<UInt8>>
+    private let bytes: UnsafeBufferPointer<UInt8>
+    /// What is still to be read.
+    private var place = 0
+    private var end: Int
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>) { (self.bytes, end) = (bytes, bytes.count) }
 
     mutating func parse() -> Colour? {
         skipSpaces()
-        while let last = bytes.last, Self.isSpace(last) { bytes.removeLast() }
+        while place < end, Self.isSpace(bytes[end - 1]) { end -= 1 }
         if take(UInt8(ascii: "#")) { return hex() }
         if takeWord("rgba(") { return channels(withAlpha: true) }
         if takeWord("rgb(") { return channels(withAlpha: false) }
@@ -41,7 +49,7 @@ private struct ColourParser {
             thousandths = alpha
         }
         skipSpaces()
-        guard take(UInt8(ascii: ")")), bytes.isEmpty else { return nil }
+        guard take(UInt8(ascii: ")")), place == end else { return nil }
         return Colour(red: red, green: green, blue: blue, alpha: thousandths)
     }
 
@@ -63,7 +71,7 @@ private struct ColourParser {
         while let digit = takeDigit() { (ones, count) = (min(2, ones * 10 + digit), count + 1) }
         if take(UInt8(ascii: ".")) {
             var tenThousandths = 1000
-            guard let first = bytes.first, Self.isDigit(first) else { return nil }
+            guard let first = next, Self.isDigit(first) else { return nil }
             while let digit = takeDigit() {
                 fraction += digit * tenThousandths
                 (tenThousandths, count, isWhole) = (tenThousandths / 10, count + 1, isWhole && digit == 0)
@@ -75,7 +83,7 @@ private struct ColourParser {
 
     private mutating func hex() -> Colour? {
         var digits: [UInt8] = []
-        for byte in bytes {
+        for byte in bytes[place..<end] {
             guard let digit = Self.hexDigit(byte) else { return nil }
             digits.append(digit)
         }
@@ -97,26 +105,28 @@ private struct ColourParser {
     }
 
     private mutating func take(_ byte: UInt8) -> Bool {
-        guard bytes.first == byte else { return false }
-        bytes.removeFirst()
+        guard next == byte else { return false }
+        place += 1
         return true
     }
 
     private mutating func takeWord(_ word: StaticString) -> Bool {
         let wanted = UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
-        guard bytes.count >= wanted.count else { return false }
-        guard zip(bytes, wanted).allSatisfy({ Self.lowercase($0) == $1 }) else { return false }
-        bytes.removeFirst(wanted.count)
+        guard end - place >= wanted.count else { return false }
+        for (index, byte) in wanted.enumerated() where Self.lowercase(bytes[place + index]) != byte { return false }
+        place += wanted.count
         return true
     }
 
     private mutating func takeDigit() -> Int? {
-        guard let byte = bytes.first, Self.isDigit(byte) else { return nil }
-        bytes.removeFirst()
+        guard let byte = next, Self.isDigit(byte) else { return nil }
+        place += 1
         return Int(byte - UInt8(ascii: "0"))
     }
 
-    private mutating func skipSpaces() { bytes = bytes.drop(while: Self.isSpace) }
+    private mutating func skipSpaces() { while let byte = next, Self.isSpace(byte) { place += 1 } }
+
+    private var next: UInt8? { place < end ? bytes[place] : nil }
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 

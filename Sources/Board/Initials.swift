@@ -12,7 +12,15 @@ public struct Initials: Hashable, Sendable, CustomStringConvertible {
 
     /// Nil where the text, after normalising and trimming, is not 2 to `maximum` letters or digits.
     public init?(_ given: String, maximum: Int) {
-        if (2...maximum).contains(given.utf8.count), given.utf8.allSatisfy(Self.isPlain) {
+        var given = given
+        guard let initials = given.withUTF8({ Initials(utf8: $0, maximum: maximum) }) else { return nil }
+        self = initials
+    }
+
+    /// The same of a text that is valid UTF-8.
+    public init?(utf8: UnsafeBufferPointer<UInt8>, maximum: Int) {
+        let given = String(decoding: utf8, as: UTF8.self)
+        if (2...maximum).contains(utf8.count), utf8.allSatisfy(Self.isPlain) {
             text = given
             return
         }

@@ -16,12 +16,12 @@ extension CircleDraft {
             }
             return value
         }
-        func text(_ name: StaticString) throws(Refusal) -> String {
+        func text<Value>(_ name: StaticString, _ read: (UnsafeBufferPointer<UInt8>) -> Value) throws(Refusal) -> Value {
             let value = try member(name)
-            guard let text = value.string else {
+            guard let value = value.withUTF8(read) else {
                 throw .invalidCircle(field: "\(name)", reason: "it has to be a string", index: index)
             }
-            return text
+            return value
         }
         func number(_ name: StaticString, _ rule: String, _ isLegal: (Double) -> Bool) throws(Refusal) -> Double {
             let value = try member(name)
@@ -30,13 +30,13 @@ extension CircleDraft {
             }
             return number
         }
-        guard let initials = Initials(try text("initials"), maximum: limits.initials) else {
+        guard let initials = try text("initials", { Initials(utf8: $0, maximum: limits.initials) }) else {
             throw .invalidCircle(field: "initials", reason: Initials.rule(maximum: limits.initials), index: index)
         }
         let x = try number("x", Self.coordinateRule, Self.coordinates.contains)
         let y = try number("y", Self.coordinateRule, Self.coordinates.contains)
         let diameter = try number("dia", Self.diameterRule) { $0 > 0 && $0 <= Self.greatestDiameter }
-        guard let colour = Colour(css: try text("rgba")) else {
+        guard let colour = try text("rgba", { Colour(css: $0) }) else {
             throw .invalidCircle(field: "rgba", reason: Colour.rule, index: index)
         }
         var by = author
@@ -76,13 +76,26 @@ extension JSONWriter {
     }
 
     private mutating func looks(of draft: CircleDraft) {
-        member("initials", draft.initials.text)
-        member("x", draft.x)
-        member("y", draft.y)
-        member("dia", draft.diameter)
-        key("rgba")
-        colour(draft.colour)
+        // Letters and digits, which need no escape.
+        var initials = draft.initials.text
+        initials.withUTF8 { initials in
+            write(room: Self.looksRoom + initials.count) { text in
+                text.append(text: #""initials":""#)
+                text.append(initials)
+                text.append(text: #"","x":"#)
+                text.append(number: draft.x)
+                text.append(text: #","y":"#)
+                text.append(number: draft.y)
+                text.append(text: #","dia":"#)
+                text.append(number: draft.diameter)
+                text.append(text: #","rgba":"#)
+                text.append(draft.colour)
+            }
+        }
     }
+
+    private static let looksRoom =
+        #""initials":"","x":,"y":,"dia":,"rgba":"#.utf8.count + 3 * OutputSpan.numberRoom + OutputSpan.colourRoom
 
     /// A list of circles.
     public mutating func circles(_ circles: some Sequence<Circle>) {
@@ -91,24 +104,32 @@ extension JSONWriter {
 
     /// A colour in its one form.
     public mutating func colour(_ colour: Colour) {
-        plainString { text in
-            text.piece("rgba(")
-            for channel in [colour.red, colour.green, colour.blue] {
-                text.piece(Int(channel))
-                text.piece(",")
-            }
-            text.decimal(thousandths: Int(colour.alpha))
-            text.piece(")")
-        }
+        write(room: OutputSpan.colourRoom) { $0.append(colour) }
+    }
+}
+
+extension OutputSpan<UInt8> {
+    fileprivate static var colourRoom: Int { #""rgba(255,255,255,0.999)""#.utf8.count }
+
+    fileprivate mutating func append(_ colour: Colour) {
+        append(text: #""rgba("#)
+        append(number: Int(colour.red))
+        append(UInt8(ascii: ","))
+        append(number: Int(colour.green))
+        append(UInt8(ascii: ","))
+        append(number: Int(colour.blue))
+        append(UInt8(ascii: ","))
+        append(thousandths: Int(colour.alpha))
+        append(text: #")""#)
     }
 
     /// A number of thousandths from 0 to 1000 as a decimal without needless digits.
-    private mutating func decimal(thousandths: Int) {
-        guard thousandths % 1000 != 0 else { return piece(thousandths / 1000) }
-        piece("0.")
+    private mutating func append(thousandths: Int) {
+        guard thousandths % 1000 != 0 else { return append(number: thousandths / 1000) }
+        append(text: "0.")
         var (rest, unit) = (thousandths, 100)
         while rest > 0 {
-            piece(rest / unit)
+            append(number: rest / unit)
             (rest, unit) = (rest % unit, unit / 10)
         }
     }

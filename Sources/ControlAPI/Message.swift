@@ -20,9 +20,7 @@ extension JSONWriter {
     /// A successful answer; `id` is written as it came.
     public mutating func response(id: RequestID, result: (inout JSONWriter) -> Void) {
         object { object in
-            object.member("jsonrpc", "2.0")
-            object.key("id")
-            object.id(id)
+            object.begin(id)
             object.key("result")
             result(&object)
         }
@@ -31,15 +29,15 @@ extension JSONWriter {
     /// An answer that is an error.
     public mutating func response(id: RequestID, error: APIError) {
         object { object in
-            object.member("jsonrpc", "2.0")
-            object.key("id")
-            object.id(id)
+            object.begin(id)
             object.key("error")
             object.error(error)
         }
     }
 
-    private mutating func id(_ id: RequestID) {
+    /// What every answer begins with.
+    private mutating func begin(_ id: RequestID) {
+        write(room: 32) { $0.append(text: #""jsonrpc":"2.0","id":"#) }
         switch id {
         case .number(let number): int(number)
         case .text(let text): raw(text)

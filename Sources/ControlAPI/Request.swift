@@ -81,7 +81,8 @@ public struct Call: Sendable {
     /// What stands for a line that could not be read; it is answered with id null.
     public init(unreadable error: APIError) { self.init(id: .null, refused: error) }
 
-    private init(id: RequestID?, refused error: APIError) {
+    /// A call that is not carried out.
+    public init(id: RequestID?, refused error: APIError) {
         (self.id, self.method, self.params, self.error) = (id, nil, Params(), error)
     }
 

@@ -22,6 +22,8 @@ public struct Batch: Sendable {
     public private(set) var eventCount = 0
     /// Where the latest stretch of a board is; none after its deletion.
     private var latest: [BoardName: Int] = [:]
+    /// Whose the last step is, where that is its latest stretch.
+    private var current: BoardName?
     private var deleted: Set<BoardName> = []
 
     public init() {}
@@ -34,11 +36,12 @@ public struct Batch: Sendable {
     /// Adds to the latest stretch of that board, or begins one. `events` may be empty where only a receipt is kept.
     public mutating func append(_ events: [Event], receipt: Receipt?, board: BoardName, epoch: String) {
         guard !events.isEmpty || receipt != nil else { return }
-        let place = latest[board] ?? begin(Stretch(board: board, epoch: epoch))
+        let place = current == board ? steps.count - 1 : latest[board] ?? begin(Stretch(board: board, epoch: epoch))
         guard case .append(var stretch) = steps[place] else { return }
         guard stretch.epoch == epoch else {
             // Not mixed with the others, so that the store sees it and refuses it.
             latest[board] = nil
+            current = nil
             return append(events, receipt: receipt, board: board, epoch: epoch)
         }
         // The step lets go of its arrays first, so that they grow in place.
@@ -52,12 +55,14 @@ public struct Batch: Sendable {
     /// The board's whole log goes. What is appended for that name afterwards belongs to a new life (a new epoch).
     public mutating func delete(_ board: BoardName) {
         latest[board] = nil
+        current = nil
         deleted.insert(board)
         steps.append(.delete(board))
     }
 
     private mutating func begin(_ stretch: Stretch) -> Int {
         latest[stretch.board] = steps.count
+        current = stretch.board
         steps.append(.append(stretch))
         return steps.count - 1
     }

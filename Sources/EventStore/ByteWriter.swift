@@ -9,22 +9,16 @@ struct ByteWriter {
 
     mutating func write(_ byte: UInt8) { bytes.append(byte) }
 
-    /// Four or eight bytes, or whatever the number has, the lowest first.
+    /// Writes at most so many bytes at once.
+    mutating func write(room: Int, _ body: (inout OutputSpan<UInt8>) -> Void) {
+        bytes.append(addingCapacity: room, initializingWith: body)
+    }
+
     mutating func write(fixed number: some FixedWidthInteger) {
-        withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
+        write(room: number.bitWidth / 8) { $0.append(fixed: number) }
     }
 
-    mutating func write(_ number: Double) { write(fixed: number.bitPattern) }
-
-    /// Seven bits a byte, the lowest first; all but the last byte have the eighth set.
-    mutating func write(varint number: UInt64) {
-        var rest = number
-        while rest >= 0x80 {
-            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
-        }
-        bytes.append(UInt8(truncatingIfNeeded: rest))
-    }
+    mutating func write(varint number: UInt64) { write(room: OutputSpan.varintRoom) { $0.append(varint: number) } }
 
     /// A number that is not negative.
     mutating func write(count: Int) { write(varint: UInt64(bitPattern: Int64(count))) }
@@ -36,9 +30,8 @@ struct ByteWriter {
 
     /// Its length in bytes, then its UTF-8.
     mutating func write(_ text: String) {
-        let utf8 = text.utf8
-        write(count: utf8.count)
-        bytes.append(contentsOf: utf8)
+        var text = text
+        text.withUTF8 { text in write(room: OutputSpan.varintRoom + text.count) { $0.append(text: text) } }
     }
 
     /// Rising numbers: how many, then each as its distance from the one before.

@@ -84,17 +84,28 @@ struct RecordEncoder {
 }
 
 extension RecordEncoder {
+    /// Three numbers, a colour, and the counts of two texts.
+    private static let looksRoom = 3 * 8 + 5 + 2 * OutputSpan.varintRoom
+
     private mutating func write(_ draft: CircleDraft) {
-        writer.write(draft.initials.text)
-        writer.write(draft.x)
-        writer.write(draft.y)
-        writer.write(draft.diameter)
-        writer.write(draft.colour.red)
-        writer.write(draft.colour.green)
-        writer.write(draft.colour.blue)
-        writer.write(fixed: draft.colour.alpha)
+        var initials = draft.initials.text
         // A token is never empty, so an empty text is none.
-        writer.write(draft.by?.text ?? "")
+        var by = draft.by?.text ?? ""
+        initials.withUTF8 { initials in
+            by.withUTF8 { by in
+                writer.write(room: Self.looksRoom + initials.count + by.count) { record in
+                    record.append(text: initials)
+                    record.append(fixed: draft.x.bitPattern)
+                    record.append(fixed: draft.y.bitPattern)
+                    record.append(fixed: draft.diameter.bitPattern)
+                    record.append(draft.colour.red)
+                    record.append(draft.colour.green)
+                    record.append(draft.colour.blue)
+                    record.append(fixed: draft.colour.alpha)
+                    record.append(text: by)
+                }
+            }
+        }
     }
 
     private mutating func write(_ circles: [Circle]) {

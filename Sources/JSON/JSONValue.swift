@@ -11,20 +11,11 @@ public struct JSONValue: Sendable {
         case object, array, string, integer, real, bool, null
     }
 
-    /// Owns the tree. `@unchecked Sendable`: the tree is never changed after parsing, and its reference count is
-    /// touched once more, when the last view is gone.
-    private final class Document: @unchecked Sendable {
-        let root: UnsafeMutablePointer<json_t>
-
-        init(root: UnsafeMutablePointer<json_t>) { self.root = root }
-        deinit { json_decref(root) }
-    }
-
-    private let document: Document
+    private let document: JSONDocument
     // `nonisolated(unsafe)`: points into `document`, which is immutable.
     nonisolated(unsafe) private let node: UnsafeMutablePointer<json_t>
 
-    private init(document: Document, node: UnsafeMutablePointer<json_t>) {
+    private init(document: JSONDocument, node: UnsafeMutablePointer<json_t>) {
         self.document = document
         self.node = node
     }
@@ -38,14 +29,8 @@ public struct JSONValue: Sendable {
         if let place = cjansson_find_nul(bytes.baseAddress, bytes.count), let start = bytes.baseAddress {
             throw JSONError(reason: "NUL", offset: place - start)
         }
-        var error = json_error_t()
-        let flags = Int(JSON_REJECT_DUPLICATES) | Int(JSON_DECODE_ANY)
-        let root = bytes.withMemoryRebound(to: CChar.self) { json_loadb($0.baseAddress, $0.count, flags, &error) }
-        guard let root else {
-            let reason = withUnsafeBytes(of: error.text) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-            throw JSONError(reason: Self.oneLine(reason), offset: max(0, Int(error.position)))
-        }
-        return JSONValue(document: Document(root: root), node: root)
+        let document = try JSONDocument(bytes)
+        return JSONValue(document: document, node: document.root)
     }
 
     /// Parses one JSON value from bytes; the same is refused.
@@ -55,14 +40,6 @@ public struct JSONValue: Sendable {
 
     /// Parses the UTF-8 of a text.
     public static func parse(text: String) throws(JSONError) -> JSONValue { try parse(Array(text.utf8)[...]) }
-
-    /// What jansson says of the place can quote the text; a message of ours has no line break.
-    private static func oneLine(_ text: String) -> String {
-        func isPlain(_ scalar: Unicode.Scalar) -> Bool {
-            ![.control, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory)
-        }
-        return String(String.UnicodeScalarView(text.unicodeScalars.map { isPlain($0) ? $0 : " " }))
-    }
 
     /// The kind of this value.
     public var kind: Kind {
@@ -87,10 +64,13 @@ public struct JSONValue: Sendable {
         }
     }
 
-    public var string: String? {
+    public var string: String? { withUTF8 { String(decoding: $0, as: UTF8.self) } }
+
+    /// Calls `body` with a string's bytes, which are valid UTF-8.
+    public func withUTF8<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result? {
         guard let start = json_string_value(node) else { return nil }
         let bytes = UnsafeBufferPointer(start: start, count: json_string_length(node))
-        return bytes.withMemoryRebound(to: UInt8.self) { String(decoding: $0, as: UTF8.self) }
+        return bytes.withMemoryRebound(to: UInt8.self, body)
     }
 
     /// The bytes of a string that is base64.

@@ -28,26 +28,20 @@ public struct JSONWriter: Sendable {
     public mutating func endLine() { bytes.append(UInt8(ascii: "\n")) }
 
     public mutating func object(_ members: (inout JSONWriter) -> Void) {
-        separate()
-        bytes.append(UInt8(ascii: "{"))
+        write(room: 1) { $0.append(UInt8(ascii: "{")) }
         members(&self)
         bytes.append(UInt8(ascii: "}"))
     }
 
     public mutating func array(_ elements: (inout JSONWriter) -> Void) {
-        separate()
-        bytes.append(UInt8(ascii: "["))
+        write(room: 1) { $0.append(UInt8(ascii: "[")) }
         elements(&self)
         bytes.append(UInt8(ascii: "]"))
     }
 
     /// A member's name, which has to be plain ASCII; its value is written next.
     public mutating func key(_ name: StaticString) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        write(room: name.utf8CodeUnitCount + 3) { $0.append(name: name) }
     }
 
     /// A member's name that is only known at run time.
@@ -62,13 +56,18 @@ public struct JSONWriter: Sendable {
     }
 
     public mutating func member(_ name: StaticString, _ value: Int) {
-        key(name)
-        int(value)
+        write(room: name.utf8CodeUnitCount + 3 + OutputSpan.numberRoom) { span in
+            span.append(name: name)
+            span.append(number: value)
+        }
     }
 
     public mutating func member(_ name: StaticString, _ value: Double) {
-        key(name)
-        double(value)
+        precondition(value.isFinite, "JSON has no word for \(value)")
+        write(room: name.utf8CodeUnitCount + 3 + OutputSpan.numberRoom) { span in
+            span.append(name: name)
+            span.append(number: value)
+        }
     }
 
     public mutating func member(_ name: StaticString, _ value: Bool) {
@@ -89,40 +88,34 @@ public struct JSONWriter: Sendable {
     }
 
     public mutating func null() {
-        separate()
-        piece("null")
+        write(room: 4) { $0.append(text: "null") }
     }
 
     public mutating func bool(_ value: Bool) {
-        separate()
-        piece(value ? "true" : "false")
+        write(room: 5) { $0.append(text: value ? "true" : "false") }
     }
 
     public mutating func int(_ value: Int) {
-        separate()
-        piece(value)
+        write(room: OutputSpan.numberRoom) { $0.append(number: value) }
     }
 
     /// A finite number.
     public mutating func double(_ value: Double) {
         precondition(value.isFinite, "JSON has no word for \(value)")
-        if let whole = Int(exactly: value) { return int(whole) }
-        separate()
-        bytes.append(contentsOf: value.description.utf8)
+        write(room: OutputSpan.numberRoom) { $0.append(number: value) }
     }
 
     public mutating func string(_ value: String) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
         var value = value
-        value.withUTF8 { appendEscaped($0) }
-        bytes.append(UInt8(ascii: "\""))
+        value.withUTF8 { text in
+            guard !text.contains(where: Self.needsEscape) else { return escaped(text) }
+            plainString(room: text.count) { $0.append(text) }
+        }
     }
 
     /// A string: bytes in base64.
     public mutating func base64(_ value: [UInt8]) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
+        write(room: 1) { $0.append(UInt8(ascii: "\"")) }
         Base64.encode(value, into: &bytes)
         bytes.append(UInt8(ascii: "\""))
     }
@@ -148,48 +141,42 @@ public struct JSONWriter: Sendable {
 
     /// Bytes that are JSON already (one whole value), as they are.
     public mutating func raw(_ text: [UInt8]) {
-        separate()
-        bytes.append(contentsOf: text)
+        text.withUnsafeBufferPointer { text in write(room: text.count) { $0.append(text) } }
     }
 
-    /// A string made of pieces that need no escape.
-    public mutating func plainString(_ pieces: (inout JSONWriter) -> Void) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        pieces(&self)
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    /// A piece of a plain string.
-    public mutating func piece(_ text: StaticString) {
-        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-    }
-
-    /// A piece of a plain string: a number's digits.
-    public mutating func piece(_ number: Int) {
-        if number < 0 { bytes.append(UInt8(ascii: "-")) }
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-            var first = digits.count
-            var rest = number.magnitude
-            repeat {
-                first -= 1
-                digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-            } while rest > 0
-            bytes.append(contentsOf: UnsafeMutableBufferPointer(rebasing: digits[first...]))
+    /// A string of at most so many bytes, none of which needs an escape.
+    public mutating func plainString(room: Int, _ text: (inout OutputSpan<UInt8>) -> Void) {
+        write(room: room + 2) { span in
+            span.append(UInt8(ascii: "\""))
+            text(&span)
+            span.append(UInt8(ascii: "\""))
         }
     }
 
-    /// A comma, unless this is the first of its object, array or line, follows its name, or there is one.
-    private mutating func separate() {
+    /// Appends JSON (one whole value, or members of an object) of at most so many bytes, behind a comma where one belongs.
+    public mutating func write(room: Int, _ body: (inout OutputSpan<UInt8>) -> Void) {
+        let needsComma = needsComma
+        bytes.append(addingCapacity: room + 1) { span in
+            if needsComma { span.append(UInt8(ascii: ",")) }
+            body(&span)
+        }
+    }
+
+    /// Whether this is not the first of its object, array or line, does not follow its name, and there is no comma.
+    private var needsComma: Bool {
         switch bytes.last {
-        case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"), UInt8(ascii: ","), UInt8(ascii: "\n"): break
-        default: bytes.append(UInt8(ascii: ","))
+        case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"), UInt8(ascii: ","), UInt8(ascii: "\n"): false
+        default: true
         }
+    }
+
+    private mutating func escaped(_ text: UnsafeBufferPointer<UInt8>) {
+        write(room: 1) { $0.append(UInt8(ascii: "\"")) }
+        appendEscaped(text)
+        bytes.append(UInt8(ascii: "\""))
     }
 
     private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>) {
-        guard text.contains(where: Self.needsEscape) else { return bytes.append(contentsOf: text) }
         for byte in text {
             guard Self.needsEscape(byte) else {
                 bytes.append(byte)

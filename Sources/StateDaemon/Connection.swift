@@ -118,7 +118,10 @@ final class Connection {
             switch decoder.next() {
             case nil: return nil
             case .tooLong: return Item(call: Call(unreadable: daemon.lineTooLong), envelope: .line)
-            case .line(let line): items.append(contentsOf: Item.items(of: Incoming(line: line)))
+            case .line(let line):
+                let incoming = Incoming(line: line)
+                if case .single(let call) = incoming { return Item(call: call, envelope: .line) }
+                items.append(contentsOf: Item.items(of: incoming))
             }
         }
         return items.popFirst()
@@ -190,14 +193,12 @@ final class Connection {
 
     /// A commit was refused: what was decided is void, and each call that waits for it gets its answer anew.
     func redo(after committed: Ticket, error: APIError) {
-        for item in outbox.withdraw(after: committed) {
-            if item.call.method?.isWrite == true { answer(item, error: error) } else { carryOut(item) }
-        }
+        for item in outbox.withdraw(after: committed, error: error) { carryOut(item) }
     }
 
     /// The daemon cannot go on: every answer that waits becomes this error.
     func failHeld(after committed: Ticket, error: APIError) {
-        for item in outbox.withdraw(after: committed) { answer(item, error: error) }
+        for item in outbox.withdraw(after: committed, error: error) { answer(item, error: error) }
         release()
     }
 

@@ -2,7 +2,7 @@
 import ControlAPI
 
 /// A call with what its answer is wrapped in: a line of its own, or a place in a batch's array.
-struct Item {
+final class Item {
     /// What stands before and behind an answer.
     struct Envelope {
         /// In a batch: `[` before the first answer, else a comma.
@@ -17,6 +17,8 @@ struct Item {
 
     let call: Call
     let envelope: Envelope
+
+    init(call: Call, envelope: Envelope) { (self.call, self.envelope) = (call, envelope) }
 
     /// The items of a line that could be read; an unreadable one is answered by an item, too.
     static func items(of incoming: Incoming) -> [Item] {

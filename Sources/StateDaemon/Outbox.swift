@@ -12,11 +12,28 @@ struct Outbox {
         /// Where the answer ends, counted from the beginning of `writer`.
         var end: Int
         let ticket: Ticket
-        let item: Item
+        let id: RequestID?
+        let isAnswered: Bool
+        let envelope: Item.Envelope
+        /// The call, to be carried out anew; nil for a write, of which nothing but this is kept.
+        let item: Item?
         /// A watch that begins when its answer has been sent.
         let watch: Watch?
         /// Why the call was refused, where it was.
         let refusal: APIError.Code?
+
+        init(
+            _ item: Item, end: Int, ticket: Ticket, watch: Watch?, refusal: APIError.Code?
+        ) {
+            (self.end, self.ticket, self.watch, self.refusal) = (end, ticket, watch, refusal)
+            (id, isAnswered, envelope) = (item.call.id, item.call.isAnswered, item.envelope)
+            self.item = item.call.method?.isWrite == true ? nil : item
+        }
+
+        /// The call anew, a write as one that is refused.
+        func withdrawn(_ error: APIError) -> Item {
+            item ?? Item(call: Call(id: id, refused: error), envelope: envelope)
+        }
     }
 
     /// What may be sent now.
@@ -39,11 +56,11 @@ struct Outbox {
     /// The bytes of all answers that wait.
     var count: Int { writer.bytes.count }
 
-    /// The calls whose answers wait for a commit, and the bytes before them; everything behind is dropped. Used when
-    /// a commit failed and what was decided is void.
-    mutating func withdraw(after committed: Ticket) -> [Item] {
+    /// Takes out the calls whose answers wait for a commit, and drops these answers. Used when a commit failed and what
+    /// was decided is void: writes come back as refused with this error.
+    mutating func withdraw(after committed: Ticket, error: APIError) -> [Item] {
         let kept = held.firstIndex { $0.ticket > committed } ?? held.endIndex
-        let items = held[kept...].map(\.item)
+        let items = held[kept...].map { $0.withdrawn(error) }
         let end = kept == held.startIndex ? 0 : held[kept - 1].end
         held.removeSubrange(kept...)
         let bytes = writer.take()
@@ -63,7 +80,7 @@ struct Outbox {
             if item.envelope.endsLine { writer.endLine() }
         }
         let ticket = max(ticket, held.last?.ticket ?? 0)
-        held.append(Held(end: writer.bytes.count, ticket: ticket, item: item, watch: watch, refusal: refusal))
+        held.append(Held(item, end: writer.bytes.count, ticket: ticket, watch: watch, refusal: refusal))
     }
 
     /// Takes out what may be sent once the commit with this ticket is done.
@@ -77,7 +94,7 @@ struct Outbox {
             end = next.end
             if let watch = next.watch { watches.append(watch) }
             if let refusal = next.refusal { refusals.append(refusal) }
-            if next.item.call.isAnswered { isMidLine = !next.item.envelope.endsLine }
+            if next.isAnswered { isMidLine = !next.envelope.endsLine }
             held.removeFirst()
         }
         let bytes = writer.take()

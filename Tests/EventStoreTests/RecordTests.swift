@@ -126,7 +126,7 @@ import Testing
         writer.write(count: 1)
         writer.write(zigzag: 0)
         writer.write(initials)
-        for number in [x, 2, 3] { writer.write(number) }
+        for number in [x, 2, 3] { writer.write(fixed: number.bitPattern) }
         for _ in 0..<5 { writer.write(UInt8(0)) }
         writer.write("")
         return sealed(writer.bytes)

@@ -53,9 +53,21 @@ import Testing
         append(#"{"id":1,"method":"hello"}"#, ticket: 1)
         append(#"{"id":9,"method":"hello"}"#, ticket: 2)
         append(#"{"method":"hello"}"#, ticket: 0)
-        let withdrawn = outbox.withdraw(after: 1)
+        let withdrawn = outbox.withdraw(after: 1, error: APIError(.storageFailed, "the disk is full"))
         #expect(withdrawn.map(\.call.id) == [.number(9), nil])
         append(#"{"id":9,"method":"hello"}"#, ticket: 1)
         #expect(released(1) == "7\n9\n")
+    }
+
+    /// It is not carried out again, so nothing of it is kept while it waits but where its answer goes.
+    @Test mutating func aWriteThatIsVoidComesBackAsRefused() {
+        let error = APIError(.storageFailed, "the disk is full")
+        append(#"{"id":1,"method":"hello"}"#, ticket: 1)
+        append(#"[{"id":9,"method":"clear-board","params":{}},{"method":"clear-board"}]"#, ticket: 1)
+        let withdrawn = outbox.withdraw(after: 0, error: error)
+        #expect(withdrawn.map(\.call.id) == [.number(1), .number(9), nil])
+        #expect(withdrawn.map(\.call.error) == [nil, error, error])
+        #expect(withdrawn.map(\.call.isAnswered) == [true, true, false])
+        #expect(withdrawn.map(\.envelope.closesBatch) == [false, true, false])
     }
 }
