@@ -19,7 +19,8 @@ struct Part {
         Part("Sources/JSON", mayImport: ["CJansson"]),
         Part("Sources/Board", mayImport: ["Swift"]),
         Part("Sources/Metrics"),
-        Part("Sources/Listening", mayImport: ["CMalloc", "Glibc", "Logging", "NIOCore", "NIOPosix", "Synchronization"]),
+        Part(
+            "Sources/Listening", mayImport: ["CMalloc", "Glibc", "Logging", "NIOCore", "NIOPosix", "Synchronization"]),
         Part("Sources/ControlAPI", mayImport: ["JSON", "Board", "Metrics", "Glibc"]),
         Part("Sources/EventStore", mayImport: ["Board", "CSQLite", "Glibc", "Synchronization"]),
         Part(
