@@ -14,7 +14,7 @@ public final class WebServer {
     /// While so much waits to be sent on a connection nothing more is written to it.
     static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 32 << 10, high: 64 << 10)
     /// Each connection keeps a buffer of as many bytes as its client has sent at a time, and no fewer than this.
-    private static let leastRead = 256
+    private static let leastRead = 512
     /// How many bytes the kernel takes for a connection beyond what is on its way (TCP_NOTSENT_LOWAT).
     static let unsentLimit = 128 << 10
 
