@@ -73,7 +73,7 @@ class Writer(Client):
             self.take(self.control.read())
 
     def begin(self):
-        time.sleep(self.pace)
+        time.sleep(self.pace)  # the pace that was asked for
         self.asked += 1
         is_clear = self.clear_every and self.asked % self.clear_every == 0
         write = self.history.ask("clear-board" if is_clear else "add-circle")

@@ -35,7 +35,7 @@ class Player:
         times = []
         for _ in range(count):
             times.append(self.add())
-            time.sleep(pause)
+            time.sleep(pause)  # a player's pace
         return times
 
     def text(self):
