@@ -6,7 +6,7 @@ internal import NIOPosix
 internal import Synchronization
 
 /// Takes the connections of one socket that listens, on a thread of its own, while there are descriptors for them, and for what
-/// else needs one. Those that come meanwhile wait in the kernel's queue. They are served on an event loop; it is waited until those that
+/// else needs one. Where the kernel gives none, it is asked again after a second. Those that come meanwhile wait in the kernel's queue. They are served on an event loop; it is waited until those that
 /// were taken are there, so that many who come at once do not keep the others from being served.
 ///
 /// NIO accepts by itself, but tells nobody the descriptor of a connection, and after an error tries again and again.
@@ -28,21 +28,22 @@ public final class Acceptor: Sendable {
     private let pausesSoFar = Atomic(0)
     private let thread = NIOThreadPool(numberOfThreads: 1)
 
-    /// `listener` is closed in the end. `take` gets the descriptor of a connection, on the loop, and has it from then on.
+    /// `listener` is closed in the end. `take` gets the descriptor of a connection, on the loop, and has it from then on. Throws an
+    /// `IOError` where there are no descriptors to begin with.
     public convenience init(
         listener: CInt, loop: any EventLoop, log: Logger, take: @escaping @Sendable (CInt) -> Void
-    ) {
-        self.init(listener: listener, loop: loop, log: log, hasRoom: { Descriptors.haveRoom }, take: take)
+    ) throws {
+        try self.init(listener: listener, loop: loop, log: log, hasRoom: { Descriptors.haveRoom }, take: take)
     }
 
     init(
         listener: CInt, loop: any EventLoop, log: Logger, hasRoom: @escaping @Sendable () -> Bool,
         take: @escaping @Sendable (CInt) -> Void
-    ) {
+    ) throws {
         (self.listener, self.loop, self.log) = (listener, loop, log)
         (self.hasRoom, self.take) = (hasRoom, take)
         var ends: [CInt] = [-1, -1]
-        pipe(&ends)
+        guard pipe(&ends) == 0 else { throw IOError(errnoCode: errno, reason: "no pipe to end an acceptor by") }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         ending = (ends[0], ends[1])
     }
@@ -68,13 +69,13 @@ public final class Acceptor: Sendable {
     private func run() {
         var quietUntil = ContinuousClock.now
         while isAsked(patience: -1) {
-            let (connections, isShort) = accept()
+            let (connections, error) = accept()
             guard connections.isEmpty || hand(over: connections) else { return }
-            guard isShort || !hasRoom() else { continue }
+            guard error != nil || !hasRoom() else { continue }
             pausesSoFar.add(1, ordering: .relaxed)
             if quietUntil <= .now {
                 quietUntil = .now + Self.silence
-                complain()
+                complain(of: error ?? EMFILE)
             }
             repeat { guard isAsked(patience: Self.pause, orLater: true) else { return } } while !hasRoom()
         }
@@ -90,8 +91,8 @@ public final class Acceptor: Sendable {
         return waited[0].revents == 0
     }
 
-    /// Those that wait, as many as are taken at a time; and whether the kernel had nothing left for one more.
-    private func accept() -> (connections: [CInt], isShort: Bool) {
+    /// Those that wait, as many as are taken at a time; and the error that keeps one more from being taken.
+    private func accept() -> (connections: [CInt], error: CInt?) {
         var connections: [CInt] = []
         while connections.count < Self.most {
             let connection = Glibc.accept(listener, nil, nil)
@@ -101,13 +102,23 @@ public final class Acceptor: Sendable {
                 continue
             }
             switch errno {
-            case EMFILE, ENFILE, ENOBUFS, ENOMEM: return (connections, true)
-            // Any other error concerns one connection, which has gone again.
-            case EAGAIN: return (connections, false)
-            default: continue
+            case EAGAIN: return (connections, connections.isEmpty && isGone ? EINVAL : nil)
+            // These concern one connection, which has gone again: accept(2), "Error handling".
+            case ECONNABORTED, EINTR, EPERM, EPROTO, ENETDOWN, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP,
+                ENETUNREACH, ETIMEDOUT:
+                continue
+            case let error: return (connections, error)
             }
         }
-        return (connections, false)
+        return (connections, nil)
+    }
+
+    /// Whether nobody can come any more: the listener was shut down. Of a Unix socket the kernel does not say so when it is asked
+    /// for a connection.
+    private var isGone: Bool {
+        var asked = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
+        poll(&asked, 1, 0)
+        return asked.revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0
     }
 
     /// False where the loop has ended.
@@ -116,9 +127,16 @@ public final class Acceptor: Sendable {
         return (try? taken.wait()) != nil
     }
 
-    private func complain() {
-        log.warning(
-            "there are no descriptors for more connections; they wait until others have gone",
-            metadata: ["limit": "\(Descriptors.limit)"])
+    private func complain(of error: CInt) {
+        switch error {
+        case EMFILE, ENFILE, ENOBUFS, ENOMEM:
+            log.warning(
+                "there are no descriptors for more connections; they wait until others have gone",
+                metadata: ["limit": "\(Descriptors.limit)"])
+        default:
+            log.error(
+                "connections cannot be taken; restart the program, if it does not end by itself",
+                metadata: ["reason": "\(IOError(errnoCode: error, reason: "accept"))"])
+        }
     }
 }

@@ -73,15 +73,17 @@ public final class WebServer {
     /// Listens on an address, on a free port where it is 0; gives the address that it is. Looks up a name, which may take a while.
     /// Throws an `IOError`, or a `SocketAddressError` where there is no such name.
     public func listen(host: String, port: Int) throws -> SocketAddress {
-        serve(try ListeningSocket(host: host, port: port))
+        try serve(try ListeningSocket(host: host, port: port))
     }
 
     /// Takes over a socket that is bound already.
-    public func adopt(descriptor: CInt) throws -> SocketAddress { serve(try ListeningSocket(adopted: descriptor)) }
+    public func adopt(descriptor: CInt) throws -> SocketAddress {
+        try serve(try ListeningSocket(adopted: descriptor))
+    }
 
-    private func serve(_ socket: ListeningSocket) -> SocketAddress {
+    private func serve(_ socket: ListeningSocket) throws -> SocketAddress {
         let server = NIOLoopBound(self, eventLoop: loop)
-        let acceptor = Acceptor(listener: socket.descriptor, loop: loop, log: log) { server.value.take($0) }
+        let acceptor = try Acceptor(listener: socket.descriptor, loop: loop, log: log) { server.value.take($0) }
         acceptors.append(acceptor)
         acceptor.start()
         return socket.address

@@ -104,7 +104,7 @@ final class ControlServer: ManagedService {
     private func serve(
         _ socket: ControlSocket, _ access: Access, _ daemon: NIOLoopBound<Daemon>
     ) async throws -> Acceptor {
-        let acceptor = Acceptor(listener: socket.descriptor, loop: daemon.eventLoop, log: log) {
+        let acceptor = try Acceptor(listener: socket.descriptor, loop: daemon.eventLoop, log: log) {
             Self.take($0, access, daemon)
         }
         try await daemon.eventLoop.submit { daemon.value.acceptors.append(acceptor) }.get()

@@ -10,33 +10,43 @@ import Testing
 
 /// On real sockets: those who come are counted where they are served.
 @Suite struct AcceptorTests {
+    /// What the acceptor's thread sees, which may outlive the door.
+    private final class Hall: Sendable {
+        let hasRoom = Atomic(true)
+        let taken = Mutex<[CInt]>([])
+    }
+
     private final class Door: Sendable {
         let path: String
-        let hasRoom = Atomic(true)
-        private let taken = Mutex<[CInt]>([])
-        private let acceptor = Mutex<Acceptor?>(nil)
+        let hall = Hall()
+        private let acceptor: Acceptor
+        private let listener: CInt
 
         init() throws {
             path = "/tmp/circles-acceptor-\(getpid())-\(UInt32.random(in: 0 ..< .max))"
-            let listener = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
-            let bound = try Self.withAddress(path) { bind(listener, $0, $1) }
+            listener = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+            let bound = try Self.withAddress(path) { [listener] in bind(listener, $0, $1) }
             try #require(bound == 0 && listen(listener, 100) == 0)
-            let made = Acceptor(
+            acceptor = try Acceptor(
                 listener: listener, loop: MultiThreadedEventLoopGroup.singleton.next(), log: Logger(label: "test"),
-                hasRoom: { [unowned self] in hasRoom.load(ordering: .relaxed) },
-                take: { [unowned self] descriptor in taken.withLock { $0.append(descriptor) } })
-            acceptor.withLock { $0 = made }
-            made.start()
+                hasRoom: { [hall] in hall.hasRoom.load(ordering: .relaxed) },
+                take: { [hall] descriptor in hall.taken.withLock { $0.append(descriptor) } })
+            acceptor.start()
         }
 
         deinit { unlink(path) }
 
-        var count: Int { taken.withLock { $0.count } }
-        var pauses: Int { acceptor.withLock { $0?.pauses ?? 0 } }
+        var count: Int { hall.taken.withLock { $0.count } }
+        var pauses: Int { acceptor.pauses }
 
-        func stop() { acceptor.withLock { $0 }?.stop() }
+        func setRoom(_ hasRoom: Bool) { hall.hasRoom.store(hasRoom, ordering: .relaxed) }
 
-        func end() { taken.withLock { for descriptor in $0 { close(descriptor) } } }
+        /// As another process that has the listener could.
+        func shutDown() { shutdown(listener, CInt(SHUT_RDWR)) }
+
+        func stop() { acceptor.stop() }
+
+        func end() { hall.taken.withLock { for descriptor in $0 { close(descriptor) } } }
 
         /// Somebody comes; false where nobody listens.
         func come() throws -> Bool {
@@ -72,14 +82,14 @@ import Testing
 
     @Test func withoutRoomTheyWaitUntilThereIsSome() throws {
         let door = try Door()
-        door.hasRoom.store(false, ordering: .relaxed)
+        door.setRoom(false)
         // Those are taken that had come when it was seen, and no more.
         #expect(try door.come())
         #expect(until { door.pauses == 1 })
         let before = door.count
         for _ in 0..<5 { #expect(try door.come()) }
         #expect(door.count == before)
-        door.hasRoom.store(true, ordering: .relaxed)
+        door.setRoom(true)
         #expect(until { door.count == before + 5 })
         #expect(door.pauses == 1)
         door.stop()
@@ -88,11 +98,22 @@ import Testing
 
     @Test func itEndsWhileItWaitsForRoom() throws {
         let door = try Door()
-        door.hasRoom.store(false, ordering: .relaxed)
+        door.setRoom(false)
         #expect(try door.come())
         #expect(until { door.pauses == 1 })
         door.stop()
         #expect(until { (try? door.come()) == false })
+        door.end()
+    }
+
+    @Test func aListenerThatIsNoneAnyMoreIsAskedOnceASecond() throws {
+        let door = try Door()
+        door.shutDown()
+        #expect(until { door.pauses == 1 })
+        let first = ContinuousClock.now
+        #expect(until { door.pauses == 2 })
+        #expect(first.duration(to: .now) > .milliseconds(500))
+        door.stop()
         door.end()
     }
 }
