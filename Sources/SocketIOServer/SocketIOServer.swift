@@ -48,6 +48,7 @@ public final class SocketIOServer {
     public func room(_ name: String, in namespace: String) -> Room {
         Room(
             name: name, namespace: namespace, loop: loop, coalesce: TimeAmount(configuration.coalesce),
-            retention: configuration.roomRetention)
+            retention: configuration.roomRetention
+        ) { [engine] in engine.traffic.delivered(bytes: $0, messages: $1) }
     }
 }

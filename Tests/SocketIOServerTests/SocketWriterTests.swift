@@ -50,7 +50,7 @@ import Testing
         let parts = (0..<40).map { Self.bytes($0, count: 1 + $0 * 997 % 9000) }
         let drained = pair.loop.makePromise(of: Void.self)
         try await pair.loop.submit {
-            pair.writer.value.drained = { drained.succeed() }
+            pair.writer.value.changed = { isEmpty in if isEmpty { drained.succeed() } }
             for part in parts.prefix(20) { pair.writer.value.write([ByteBuffer(bytes: part)]) }
             pair.writer.value.write(parts.suffix(20).map { ByteBuffer(bytes: $0) })
         }.get()

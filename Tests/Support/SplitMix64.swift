@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /// A generator that gives the same numbers in every run.
-public struct SplitMix64: RandomNumberGenerator {
+public struct SplitMix64: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     public init(seed: UInt64) { state = seed }

@@ -90,6 +90,7 @@ public final class EngineConnection {
 
     func send(_ packets: EncodedPackets) {
         guard isOpen else { return }
+        stepOut()
         outbox.append(packets)
         guard outbox.byteCount <= Self.greatestBacklog else { return close(.tooSlow) }
         if outbox.byteCount > Self.pauseLimit { webSocket?.isReading = false }
@@ -123,6 +124,21 @@ public final class EngineConnection {
         for membership in outbox.memberships { load.roomBytes += membership.room.distance(from: membership.cursor) }
     }
 
+    /// Writes the rest of what a room has sent in part.
+    func write(_ rest: ByteBuffer) { webSocket?.write([rest]) }
+
+    /// Lets its rooms send by themselves while nothing else waits.
+    private func stepIn() {
+        guard outbox.hasNothingOwn, session.maySend, let descriptor = webSocket?.openDescriptor else {
+            return stepOut()
+        }
+        for membership in outbox.memberships { membership.room.stepIn(membership, descriptor: descriptor) }
+    }
+
+    private func stepOut() {
+        for membership in outbox.memberships { membership.room.stepOut(membership) }
+    }
+
     private func pumpSoon() {
         guard !isDue else { return }
         isDue = true
@@ -138,6 +154,7 @@ public final class EngineConnection {
         let before = bytesSent
         if let webSocket { pump(webSocket) } else if poll != nil { answerPoll() }
         settleWaiters()
+        stepIn()
         return bytesSent - before
     }
 
@@ -250,6 +267,7 @@ public final class EngineConnection {
         webSocket.received = { [unowned self] in run(session.messageReceived($0, now: .now)) }
         webSocket.ended = { [unowned self] in run(session.webSocketEnded($0)) }
         webSocket.writable = { [unowned self] in pumpSoon() }
+        webSocket.filled = { [unowned self] in stepOut() }
         // The client may have gone at the first write, when nobody was told yet.
         if webSocket.isOver { run(session.webSocketEnded(webSocket.reason)) }
     }

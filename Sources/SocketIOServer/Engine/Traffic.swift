@@ -25,8 +25,18 @@ public struct Traffic: Equatable, Sendable {
 
     /// What was written, or given to a poll: heartbeats are urgent.
     mutating func sent(_ source: Outbox.Source, bytes: Int, messages: Int) {
-        if case .urgent = source { return }
-        if case .room = source { deliveries += messages }
+        switch source {
+        case .urgent: break
+        case .room: delivered(bytes: bytes, messages: messages)
+        case .item:
+            messagesSent += messages
+            bytesSent += bytes
+        }
+    }
+
+    /// What rooms emitted was written, or given to a poll.
+    mutating func delivered(bytes: Int, messages: Int) {
+        deliveries += messages
         messagesSent += messages
         bytesSent += bytes
     }

@@ -34,13 +34,22 @@ public final class Room {
     public let namespace: String
     private(set) var log: RoomLog
     private(set) var memberships: [Membership] = []
+    /// To those of the members that are in step.
+    private var lines = DirectLines()
+    /// Up to where those in step have taken what the room emitted.
+    private(set) var stepEnd = Position()
     private let loop: any EventLoop
     private let coalesce: TimeAmount
+    /// Is told how many bytes and messages were sent to those in step.
+    private let sent: (_ bytes: Int, _ messages: Int) -> Void
     private var lastFlush = NIODeadline.uptimeNanoseconds(0)
     private var flushDue: FlushDue?
 
-    init(name: String, namespace: String, loop: any EventLoop, coalesce: TimeAmount, retention: Int) {
-        (self.name, self.namespace, self.loop, self.coalesce) = (name, namespace, loop, coalesce)
+    init(
+        name: String, namespace: String, loop: any EventLoop, coalesce: TimeAmount, retention: Int,
+        sent: @escaping (_ bytes: Int, _ messages: Int) -> Void = { _, _ in }
+    ) {
+        (self.name, self.namespace, self.loop, self.coalesce, self.sent) = (name, namespace, loop, coalesce, sent)
         log = RoomLog(retention: retention)
     }
 
@@ -84,18 +93,57 @@ public final class Room {
         flushDue = nil
         lastFlush = .now()
         log.flush()
+        sendToThoseInStep()
         // Who is due has his turn anyway: he may have much else to be sent.
-        for membership in memberships where !membership.connection.isDue { membership.connection.pump() }
+        for membership in lines.gaps.map({ memberships[$0] }) where !membership.connection.isDue {
+            membership.connection.pump()
+        }
+    }
+
+    /// What is in several pieces is much, and everybody takes it by himself.
+    private func sendToThoseInStep() {
+        guard case .bytes(let buffers, let end) = log.read(from: stepEnd, to: log.flushedEnd), buffers.count == 1,
+            end == log.flushedEnd
+        else { return allStepOut() }
+        let (count, short) = lines.send(buffers[0])
+        sent(count * buffers[0].readableBytes, count * (end.messages - stepEnd.messages))
+        stepEnd = end
+        for (membership, sent) in short.map({ (memberships[$0.index], $0.sent) }) {
+            var rest = buffers[0]
+            rest.moveReaderIndex(forwardBy: sent)
+            membership.connection.write(rest)
+        }
+    }
+
+    private func allStepOut() {
+        for membership in memberships where membership.isInStep { stepOut(membership) }
+        stepEnd = log.flushedEnd
+    }
+
+    /// From now on the room sends to a member by itself, through its descriptor, if the member has taken all that was flushed.
+    func stepIn(_ membership: Membership, descriptor: CInt) {
+        guard !membership.isInStep, membership.cursor == stepEnd else { return }
+        membership.stepIn()
+        lines.open(descriptor, at: membership.index)
+    }
+
+    func stepOut(_ membership: Membership) {
+        guard membership.isInStep else { return }
+        membership.stepOut()
+        lines.close(at: membership.index)
     }
 
     func add(_ membership: Membership) {
         membership.index = memberships.count
         memberships.append(membership)
+        lines.append()
     }
 
     /// Removes a member; nothing where it is none any more.
     func remove(_ membership: Membership) {
         guard membership.index < memberships.count, memberships[membership.index] === membership else { return }
+        stepOut(membership)
+        lines.moveLast(to: membership.index)
         let last = memberships.removeLast()
         guard last !== membership else { return }
         last.index = membership.index

@@ -6,7 +6,8 @@ internal import SocketIO
 
 /// A client in one namespace. Bound to its event loop.
 ///
-/// What is emitted reaches the client in the order in which it was emitted, its rooms' packets included.
+/// What is emitted reaches the client in the order in which it was emitted, its rooms' packets included; but of two rooms none waits
+/// for the other.
 public final class Socket {
     /// The most events of the server's that may wait for their acknowledgement; more are not asked for.
     public static let greatestWaiting = 1000
@@ -29,7 +30,7 @@ public final class Socket {
     public var lagged: ((Room) -> Void)?
 
     private let client: ClientConnection
-    private var memberships: [Membership] = []
+    private(set) var memberships: [Membership] = []
     private var waiting: [Int: ([JSONValue]) -> Void] = [:]
     private var lastID = -1
     public private(set) var isConnected = true

@@ -12,20 +12,24 @@ final class SocketWriter {
     private let descriptor: CInt?
     /// How many writes the channel has not done yet.
     private var waiting = 0
-    /// Called when the channel has written all that it was given.
-    var drained: () -> Void = {}
+    /// Called when something has to wait, and when the channel has written all that it was given.
+    var changed: (_ isEmpty: Bool) -> Void = { _ in }
 
     init(channel: any Channel, descriptor: CInt?) { (self.channel, self.descriptor) = (channel, descriptor) }
 
     /// Whether more may be written without queueing much.
     var isWritable: Bool { channel.isActive && (waiting == 0 || channel.isWritable) }
 
+    /// By which whoever has nothing else to write may send, too, until something has to wait or the channel is closed.
+    var openDescriptor: CInt? { waiting == 0 && channel.isActive ? descriptor : nil }
+
     /// Everything that is written has to wait for this, too.
     func wait(for written: EventLoopFuture<Void>) {
         waiting += 1
+        if waiting == 1 { changed(false) }
         written.assumeIsolated().whenComplete { result in
             self.waiting -= 1
-            if self.waiting == 0, case .success = result { self.drained() }
+            if self.waiting == 0, case .success = result { self.changed(true) }
         }
     }
 

@@ -18,6 +18,8 @@ public final class WebSocketConnection: ChannelInboundHandler {
     public var ended: (CloseReason) -> Void = { _ in }
     /// Called when there is room to send again.
     var writable: () -> Void = {}
+    /// Called when what is written has to wait.
+    var filled: () -> Void = {}
     /// Whether nothing is read while more waits to be sent than the channel's high-water mark, so that a client that only
     /// sends is slowed down. Who answers for what is queued himself sets `isReading` instead.
     var pausesWhenFull = true
@@ -45,11 +47,14 @@ public final class WebSocketConnection: ChannelInboundHandler {
         writer = SocketWriter(channel: channel, descriptor: descriptor)
         assembler = MessageAssembler(limit: limit)
         if let handshake { writer.wait(for: handshake) }
-        writer.drained = { [unowned self] in writable() }
+        writer.changed = { [unowned self] isEmpty in isEmpty ? writable() : filled() }
     }
 
     /// Whether more may be written without queueing it here.
     public var isWritable: Bool { !closeSent && writer.isWritable }
+
+    /// The channel's own, by which frames may be sent past this until `filled` is called, or it is over.
+    var openDescriptor: CInt? { closeSent ? nil : writer.openDescriptor }
 
     /// Sends a message.
     public func send(_ message: Message) {
@@ -73,7 +78,7 @@ public final class WebSocketConnection: ChannelInboundHandler {
     }
 
     /// Calls nobody any more.
-    func detach() { (received, ended, writable) = ({ _ in }, { _ in }, {}) }
+    func detach() { (received, ended, writable, filled) = ({ _ in }, { _ in }, {}, {}) }
 
     /// Writes frames that are encoded already, whole ones.
     func write(_ buffers: [ByteBuffer]) {
