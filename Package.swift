@@ -13,6 +13,7 @@ let swiftSettings: [SwiftSetting] = [
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioConcurrency = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -85,7 +86,10 @@ let package = Package(
         .target(name: "SocketIO", dependencies: ["JSON"]),
         .target(
             name: "SocketIOServer",
-            dependencies: ["SocketIO", "Listening", "JSON", nioCore, nioPosix, nioHTTP1, nioWebSocket, logging, deque]
+            dependencies: [
+                "SocketIO", "Listening", "JSON", nioCore, nioPosix, nioConcurrency, nioHTTP1, nioWebSocket, logging,
+                deque,
+            ]
         ),
         .target(name: "CPage", path: "Sources/Frontends/Web/Page", exclude: ["site"]),
         .executableTarget(

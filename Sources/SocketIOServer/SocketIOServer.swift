@@ -15,6 +15,8 @@ public struct SocketIOConfiguration: Sendable {
     public var coalesce = Duration.milliseconds(16)
     /// How many bytes a room keeps for members that are behind.
     public var roomRetention = 4 << 20
+    /// How many threads send at once what a room emits, that of the event loop among them.
+    public var threads = 1
 
     public init() {}
 }
@@ -48,7 +50,7 @@ public final class SocketIOServer {
     public func room(_ name: String, in namespace: String) -> Room {
         Room(
             name: name, namespace: namespace, loop: loop, coalesce: TimeAmount(configuration.coalesce),
-            retention: configuration.roomRetention
+            retention: configuration.roomRetention, threads: configuration.threads
         ) { [engine] in engine.traffic.delivered(bytes: $0, messages: $1) }
     }
 }

@@ -24,6 +24,7 @@ import Testing
             var configuration = SocketIOConfiguration()
             configuration.coalesce = .zero
             configuration.roomRetention = 64 << 20
+            configuration.threads = 2
             server = SocketIOServer(configuration: configuration, loop: loop, log: Logger(label: "test"))
             let server = server
             rooms = ["one", "other"].map { server.room($0, in: "/") }
@@ -173,32 +174,6 @@ import Testing
         }.get()
     }
 
-    @Test func theSameGoesToEachLineThatIsOpen() throws {
-        var lines = DirectLines()
-        let pairs = try (0..<4).map { _ in try pair() }
-        for (index, pair) in pairs.enumerated() {
-            lines.append()
-            if index != 2 { lines.open(pair.ours, at: index) }
-        }
-        #expect(lines.gaps == [2])
-        let (count, short) = lines.send(ByteBuffer(string: "hello"))
-        #expect(count == 3 && short.isEmpty)
-        for (index, pair) in pairs.enumerated() {
-            var reader = Reader(descriptor: pair.theirs)
-            #expect(reader.take(100) == (index == 2 ? 0 : 5))
-        }
-        // One is full, one is gone.
-        close(pairs[3].theirs)
-        let much = ByteBuffer(repeating: 1, count: 1 << 20)
-        let parts = lines.send(much).short
-        #expect(parts.map(\.index) == [0, 1, 3] && parts[2].sent == 0)
-        #expect(parts[0].sent > 0 && parts[0].sent < 1 << 20)
-        lines.moveLast(to: 0)
-        lines.close(at: 0)
-        #expect(lines.gaps == [0, 2])
-        for pair in pairs { close(pair.ours) }
-        for pair in pairs.dropLast() { close(pair.theirs) }
-    }
 }
 
 extension SplitMix64 {

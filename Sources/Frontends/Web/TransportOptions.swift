@@ -11,6 +11,7 @@ struct TransportOptions: ParsableArguments {
     @Option(help: .of("max-connections")) var maxConnections: String?
     @Option(help: .of("request-timeout")) var requestTimeout: String?
     @Option(help: .of("coalesce")) var coalesce: String?
+    @Option(help: .of("threads")) var threads: String?
     @Option(help: .of("base-path")) var basePath: String?
     @Option(help: .of("max-connections-per-address")) var maxConnectionsPerAddress: String?
     @Option(help: .of("trusted-proxies")) var trustedProxies: String?

@@ -48,6 +48,8 @@ extension WebSettings {
         .milliseconds(
             "coalesce", \.server.coalesce, 0...1000, "At most one write to a client in so long; 0 writes at once."
         ).untilRestart(),
+        .integer("threads", \.server.threads, 1...64, "n", "Threads that send to clients, where there are many.")
+            .untilRestart(),
     ]
 
     private static let basePath = Setting<WebSettings>(

@@ -40,16 +40,18 @@ public final class Room {
     private(set) var stepEnd = Position()
     private let loop: any EventLoop
     private let coalesce: TimeAmount
+    private let threads: Int
     /// Is told how many bytes and messages were sent to those in step.
     private let sent: (_ bytes: Int, _ messages: Int) -> Void
     private var lastFlush = NIODeadline.uptimeNanoseconds(0)
     private var flushDue: FlushDue?
 
     init(
-        name: String, namespace: String, loop: any EventLoop, coalesce: TimeAmount, retention: Int,
+        name: String, namespace: String, loop: any EventLoop, coalesce: TimeAmount, retention: Int, threads: Int = 1,
         sent: @escaping (_ bytes: Int, _ messages: Int) -> Void = { _, _ in }
     ) {
-        (self.name, self.namespace, self.loop, self.coalesce, self.sent) = (name, namespace, loop, coalesce, sent)
+        (self.name, self.namespace, self.loop) = (name, namespace, loop)
+        (self.coalesce, self.threads, self.sent) = (coalesce, threads, sent)
         log = RoomLog(retention: retention)
     }
 
@@ -105,10 +107,10 @@ public final class Room {
         guard case .bytes(let buffers, let end) = log.read(from: stepEnd, to: log.flushedEnd), buffers.count == 1,
             end == log.flushedEnd
         else { return allStepOut() }
-        let (count, short) = lines.send(buffers[0])
-        sent(count * buffers[0].readableBytes, count * (end.messages - stepEnd.messages))
+        let outcome = lines.send(buffers[0], threads: threads)
+        sent(outcome.count * buffers[0].readableBytes, outcome.count * (end.messages - stepEnd.messages))
         stepEnd = end
-        for (membership, sent) in short.map({ (memberships[$0.index], $0.sent) }) {
+        for (membership, sent) in outcome.short.map({ (memberships[$0.index], $0.sent) }) {
             var rest = buffers[0]
             rest.moveReaderIndex(forwardBy: sent)
             membership.connection.write(rest)
