@@ -24,6 +24,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let settings = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 
 let package = Package(
@@ -88,7 +89,7 @@ let package = Package(
             name: "SocketIOServer",
             dependencies: [
                 "SocketIO", "Listening", "JSON", nioCore, nioPosix, nioConcurrency, nioHTTP1, nioWebSocket, logging,
-                deque,
+                deque, heap,
             ]
         ),
         .target(name: "CPage", path: "Sources/Frontends/Web/Page", exclude: ["site"]),

@@ -20,8 +20,9 @@ public struct SocketSession: Sendable {
     public static let greatestNamespaces = 100
 
     private var decoder = PacketDecoder()
-    private var joined: Set<String> = []
-    private var deciding: Set<String> = []
+    // Few, mostly one: a set of one takes more memory, and the hash more time.
+    private var joined: [String] = []
+    private var deciding: [String] = []
 
     public init() {}
 
@@ -39,28 +40,28 @@ public struct SocketSession: Sendable {
 
     /// The client may join.
     public mutating func accept(namespace: String) {
-        deciding.remove(namespace)
-        joined.insert(namespace)
+        refuse(namespace: namespace)
+        joined.append(namespace)
     }
 
     /// The client may not join.
-    public mutating func refuse(namespace: String) { deciding.remove(namespace) }
+    public mutating func refuse(namespace: String) { deciding.removeAll { $0 == namespace } }
 
     /// The server took the client out of a namespace.
-    public mutating func leave(namespace: String) { joined.remove(namespace) }
+    public mutating func leave(namespace: String) { joined.removeAll { $0 == namespace } }
 
     private mutating func action(_ packet: Packet) throws(ProtocolViolation) -> Action? {
         if case .connect(let namespace, let auth) = packet {
             guard !joined.contains(namespace), !deciding.contains(namespace) else { throw .connectedAlready }
             guard joined.count + deciding.count < Self.greatestNamespaces else { throw .tooManyNamespaces }
-            deciding.insert(namespace)
+            deciding.append(namespace)
             return .connect(namespace: namespace, auth: auth)
         }
         guard joined.contains(packet.namespace) else { throw .notConnected }
         switch packet {
         case .connect: return nil
         case .disconnect(let namespace):
-            joined.remove(namespace)
+            leave(namespace: namespace)
             return .disconnect(namespace: namespace)
         case .event(let namespace, let event): return .event(namespace: namespace, event)
         case .acknowledgement(let namespace, let id, let arguments, _):

@@ -18,7 +18,8 @@ public final class EngineConnection {
     /// The session's id; a secret of the client's.
     public let id: String
     /// The headers of the request that opened it.
-    public let headers: HTTPHeaders
+    public var headers: HTTPHeaders { packedHeaders.headers }
+    private let packedHeaders: PackedHeaders
     /// Where it came from.
     public let remoteAddress: String
     /// The address that it counts for, where one is counted.
@@ -35,8 +36,9 @@ public final class EngineConnection {
     private var webSocket: WebSocketConnection?
     private var candidate: WebSocketConnection?
     private var poll: ((HTTPResponse) -> Void)?
-    private var timer: Scheduled<Void>?
-    private var timerDeadline: EngineSession.Instant?
+    /// When the server looks at it next.
+    private var nextLook: EngineSession.Instant?
+    private var alarm: (at: EngineSession.Instant, ring: () -> Void)?
     private var isPumping = false
     private var bytesSent = 0
     private var takenWaiters: [() -> Void] = []
@@ -47,8 +49,7 @@ public final class EngineConnection {
 
     init(server: EngineServer, request: HTTPRequest, webSocket: WebSocketConnection?) {
         (self.server, self.webSocket) = (server, webSocket)
-        // A copy has no room for more of them.
-        (headers, remoteAddress) = (HTTPHeaders(Array(request.headers)), request.remoteAddress)
+        (packedHeaders, remoteAddress) = (PackedHeaders(request.headers), request.remoteAddress)
         countedAddress = server.counted(request.remoteAddress)
         id = RandomID.make()
         allowance = server.allowance()
@@ -306,7 +307,7 @@ public final class EngineConnection {
     }
 
     private func end(_ reason: CloseReason, waitingPoll packet: EnginePacket) {
-        timer?.cancel()
+        alarm = nil
         server.remove(self)
         poll.take()?(.payload(Self.payload(packet)))
         for socket in [webSocket.take(), candidate.take()] {
@@ -321,17 +322,31 @@ public final class EngineConnection {
         takenWaiters = []
     }
 
-    /// A timer that fires too early is let fire: it looks again.
-    private func schedule() {
-        guard let deadline = session.nextDeadline else { return }
-        if let timerDeadline, timerDeadline <= deadline { return }
-        timer?.cancel()
-        timerDeadline = deadline
-        let delay = TimeAmount(deadline - .now) + .nanoseconds(1)
-        timer = server.loop.assumeIsolated().scheduleTask(in: delay) { [weak self] in
-            guard let self else { return }
-            timerDeadline = nil
-            run(session.timePassed(now: .now))
+    // MARK: Time
+
+    /// Calls `ring` once, at that time or a little later; never, where the session ends before. It replaces what was to be called.
+    func setAlarm(at instant: EngineSession.Instant, _ ring: @escaping () -> Void) {
+        alarm = (instant, ring)
+        schedule()
+    }
+
+    func clearAlarm() { alarm = nil }
+
+    /// The server has looked at the time.
+    func timePassed(now: EngineSession.Instant) {
+        nextLook = nil
+        if let alarm, alarm.at <= now {
+            self.alarm = nil
+            alarm.ring()
         }
+        run(session.timePassed(now: now))
+    }
+
+    /// Who is looked at too early is looked at again.
+    private func schedule() {
+        guard let deadline = session.nextDeadline.map({ min($0, alarm?.at ?? $0) }) else { return }
+        if let nextLook, nextLook <= deadline { return }
+        nextLook = deadline
+        server.look(at: id, deadline)
     }
 }

@@ -40,6 +40,9 @@ public final class EngineServer: Route {
     private var due: Deque<EngineConnection> = []
     private var isPumpingScheduled = false
     private var addresses = AddressCounts()
+    /// When sessions are to be looked at.
+    private var deadlines = DeadlineQueue<String>()
+    private var nextLook: EngineSession.Instant?
     /// The address whose sessions are counted together.
     var counted: (String) -> IPAddress? = { IPAddress($0) }
 
@@ -159,7 +162,37 @@ public final class EngineServer: Route {
     func remove(_ connection: EngineConnection) {
         guard sessions.removeValue(forKey: connection.id) != nil else { return }
         if let address = connection.countedAddress { addresses.remove(address) }
+        // Those that came and went are still there. They are never many more than those that stay.
+        if deadlines.count > 2 * sessions.count + Self.greatestRest { deadlines.keep { sessions[$0] != nil } }
     }
+
+    // MARK: Time
+
+    /// So many sessions that are over may still be in `deadlines`, besides as many as twice those that are open.
+    private static let greatestRest = 1000
+
+    /// Looks at a session when its time has come.
+    func look(at session: String, _ deadline: EngineSession.Instant) {
+        deadlines.add(session, at: deadline)
+        scheduleLook()
+    }
+
+    /// A look that was to be later is let come, too.
+    private func scheduleLook() {
+        guard let deadline = deadlines.first, nextLook.map({ deadline < $0 }) ?? true else { return }
+        nextLook = deadline
+        let delay = TimeAmount(deadline - .now) + .nanoseconds(1)
+        loop.assumeIsolated().scheduleTask(in: delay) { [weak self] in self?.look() }
+    }
+
+    private func look() {
+        nextLook = nil
+        let now = EngineSession.Instant.now
+        while let session = deadlines.popDue(now: now) { sessions[session]?.timePassed(now: now) }
+        scheduleLook()
+    }
+
+    // MARK: Turns
 
     /// So many bytes are sent in one turn of the loop to those that are due; the others wait for the next turn, so that a thousand
     /// who are told a large state keep nobody from being told what happens.

@@ -11,9 +11,8 @@ final class ClientConnection {
     var context: AnyObject?
     private let server: SocketIOServer
     private var session = SocketSession()
-    private var sockets: [String: Socket] = [:]
-    private var timer: Scheduled<Void>?
-
+    /// Few: mostly one.
+    private var sockets: [Socket] = []
     private var joins: TokenBucket
 
     init(engine: EngineConnection, server: SocketIOServer) {
@@ -26,12 +25,12 @@ final class ClientConnection {
     func start() {
         engine.received = { message in self.received(message) }
         engine.closed = { reason in self.ended(reason) }
-        let patience = TimeAmount(server.configuration.connectTimeout)
-        timer = server.loop.assumeIsolated().scheduleTask(in: patience) { [weak self] in
-            guard let self, !session.isConnected else { return }
-            close(.noConnection)
+        engine.setAlarm(at: .now + server.configuration.connectTimeout) { [unowned self] in
+            if !session.isConnected { close(.noConnection) }
         }
     }
+
+    private func socket(in namespace: String) -> Socket? { sockets.first { $0.namespace == namespace } }
 
     func left(_ socket: Socket) {
         session.leave(namespace: socket.namespace)
@@ -43,12 +42,12 @@ final class ClientConnection {
         case nil: break
         case .connect(let namespace, let auth): connect(namespace, auth)
         case .disconnect(let namespace):
-            guard let socket = sockets[namespace] else { return }
+            guard let socket = socket(in: namespace) else { return }
             forget(socket)
             socket.end(.client)
-        case .event(let namespace, let event): sockets[namespace]?.received(event)
+        case .event(let namespace, let event): socket(in: namespace)?.received(event)
         case .acknowledgement(let namespace, let id, let arguments):
-            sockets[namespace]?.acknowledged(id: id, arguments: arguments)
+            socket(in: namespace)?.acknowledged(id: id, arguments: arguments)
         case .close(let violation): close(violation)
         }
     }
@@ -72,7 +71,8 @@ final class ClientConnection {
         case .accept(let pid):
             session.accept(namespace: namespace)
             let socket = Socket(id: RandomID.make(), namespace: namespace, client: self)
-            sockets[namespace] = socket
+            sockets.append(socket)
+            engine.clearAlarm()
             server.socketCount += 1
             packets.append(packet: PacketWriter.connect(namespace: namespace, id: socket.id, pid: pid))
             engine.send(packets)
@@ -88,13 +88,12 @@ final class ClientConnection {
     }
 
     private func forget(_ socket: Socket) {
-        sockets[socket.namespace] = nil
+        sockets.removeAll { $0 === socket }
         server.socketCount -= 1
     }
 
     private func ended(_ reason: CloseReason) {
-        timer?.cancel()
-        for socket in sockets.values {
+        for socket in sockets {
             forget(socket)
             socket.end(.connection(reason))
         }

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+import Testing
+
+@testable import SocketIOServer
+
+@Suite struct DeadlineQueueTests {
+    private let start = ContinuousClock.now
+
+    private func due(_ queue: inout DeadlineQueue<String>, after seconds: Int) -> [String] {
+        var keys: [String] = []
+        while let key = queue.popDue(now: start + .seconds(seconds)) { keys.append(key) }
+        return keys
+    }
+
+    @Test func eachComesWhenItsTimeHasCome() {
+        var queue = DeadlineQueue<String>()
+        #expect(queue.first == nil)
+        for (key, seconds) in [("c", 3), ("a", 1), ("d", 4), ("b", 2), ("a again", 3)] {
+            queue.add(key, at: start + .seconds(seconds))
+        }
+        #expect(queue.first == start + .seconds(1))
+        #expect(due(&queue, after: 0) == [])
+        #expect(due(&queue, after: 2) == ["a", "b"])
+        #expect(Set(due(&queue, after: 3)) == ["c", "a again"])
+        #expect(queue.count == 1 && queue.first == start + .seconds(4))
+    }
+
+    @Test func theOthersCanBeDropped() {
+        var queue = DeadlineQueue<String>()
+        for number in 0..<100 { queue.add("\(number)", at: start + .seconds(number)) }
+        queue.keep { $0.hasSuffix("7") }
+        #expect(queue.count == 10)
+        #expect(due(&queue, after: 30) == ["7", "17", "27"])
+    }
+}
