@@ -16,7 +16,6 @@ let package = Package(
             dependencies: [
                 .product(name: "Parsers", package: "circles"),
                 .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOWebSocket", package: "swift-nio"),
             ],

@@ -11,11 +11,11 @@ import Testing
 
     private func frame(
         _ opcode: WebSocketOpcode, _ bytes: [UInt8], fin: Bool = true, masked: Bool = true, rsv1: Bool = false
-    ) -> WebSocketFrame {
+    ) -> ClientFrame {
         let key: [UInt8] = [1, 2, 3, 250]
         let data = bytes.enumerated().map { $1 ^ (masked ? key[$0 % 4] : 0) }
-        return WebSocketFrame(
-            fin: fin, rsv1: rsv1, opcode: opcode, maskKey: masked ? WebSocketMaskingKey(key) : nil,
+        return ClientFrame(
+            isFinal: fin, hasReservedBits: rsv1, opcode: opcode, mask: masked ? 0x0102_03FA : nil,
             data: ByteBuffer(bytes: data))
     }
 
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func violations() {
-        let cases: [([WebSocketFrame], WebSocketErrorCode)] = [
+        let cases: [([ClientFrame], WebSocketErrorCode)] = [
             ([frame(.text, [1], masked: false)], .protocolError), ([frame(.text, [1], rsv1: true)], .protocolError),
             ([frame(.continuation, [1])], .protocolError),
             ([frame(.text, [0x61], fin: false), frame(.text, [0x61])], .protocolError),

@@ -3,7 +3,6 @@ import Logging
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1
-import NIOWebSocket
 import SocketIO
 import TestSupport
 import Testing
@@ -128,8 +127,7 @@ import Testing
         connection.pausesWhenFull = false
         try channel.pipeline.syncOperations.addHandler(connection)
         func ping() throws -> Bool {
-            try channel.writeInbound(
-                WebSocketFrame(fin: true, opcode: .ping, maskKey: [0, 0, 0, 0], data: ByteBuffer()))
+            try channel.writeInbound(ByteBuffer(bytes: [0x89, 0x80, 0, 0, 0, 0]))
             return try channel.readOutbound(as: ByteBuffer.self) != nil
         }
         channel.isWritable = false

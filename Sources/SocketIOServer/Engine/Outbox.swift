@@ -77,11 +77,11 @@ struct Outbox {
             switch item {
             case .packets(let buffers, _, _, let messages):
                 return Stretch(buffers: buffers, messages: messages, source: .item)
-            case .room(let membership, _) where membership.isOver: items.removeFirst()
+            case .room(let membership, _) where membership.isOver: dropItem()
             case .room(let membership, let limit):
                 switch membership.room.log.read(from: membership.cursor, to: limit) {
                 case .bytes(let buffers, let end): return stretch(buffers, of: membership, to: end)
-                case .nothing: items.removeFirst()
+                case .nothing: dropItem()
                 case .lost: lose(membership)
                 }
             }
@@ -103,17 +103,26 @@ struct Outbox {
     /// So many bytes of the stretch, whole messages, were sent.
     mutating func sent(_ stretch: Stretch, bytes: Int, messages: Int) {
         switch stretch.source {
-        case .urgent: urgent.removeFirst()
+        case .urgent:
+            urgent.removeFirst()
+            if urgent.isEmpty { urgent = [] }
         case .room(let membership):
             membership.cursor = membership.cursor.advanced(bytes: bytes, messages: messages)
         case .item:
-            guard case .packets(var buffers, let total, let own, let all) = items.removeFirst() else { return }
+            guard case .packets(var buffers, let total, let own, let all) = dropItem() else { return }
             let left = max(0, own - bytes)
             byteCount -= bytes < total ? own - left : own
             guard bytes < total else { return }
             Self.drop(bytes, from: &buffers)
             items.prepend(.packets(buffers, bytes: total - bytes, own: left, messages: all - messages))
         }
+    }
+
+    /// What is empty holds no memory: mostly nothing waits.
+    @discardableResult
+    private mutating func dropItem() -> Item {
+        defer { if items.isEmpty { items = [] } }
+        return items.removeFirst()
     }
 
     private static func drop(_ count: Int, from buffers: inout [ByteBuffer]) {

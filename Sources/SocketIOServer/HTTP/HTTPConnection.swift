@@ -257,7 +257,7 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
             channel: context.channel, descriptor: descriptor, limit: limit, handshake: written)
         do {
             let channel = context.channel
-            try HTTPPipeline.replaceByWebSocket(channel, connection, limit: limit) { [server] in
+            try HTTPPipeline.replaceByWebSocket(channel, connection) { [server] in
                 server.add(connection, on: channel)
                 opened(connection)
             }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 internal import NIOCore
 internal import NIOHTTP1
-internal import NIOWebSocket
 
 /// What stands in a connection's pipeline while it speaks HTTP, and afterwards.
 enum HTTPPipeline {
@@ -18,10 +17,10 @@ enum HTTPPipeline {
         try pipeline.addHandler(connection)
     }
 
-    /// Leaves nothing in the pipeline but the decoder of frames and their handler. Bytes that came right behind the
+    /// Leaves nothing in the pipeline but the handler of frames. Bytes that came right behind the
     /// handshake get there, after `ready`.
     static func replaceByWebSocket(
-        _ channel: any Channel, _ connection: WebSocketConnection, limit: Int, ready: @escaping () -> Void
+        _ channel: any Channel, _ connection: WebSocketConnection, ready: @escaping () -> Void
     ) throws {
         let pipeline = channel.pipeline.syncOperations
         let contexts = [
@@ -31,8 +30,6 @@ enum HTTPPipeline {
             try pipeline.context(handlerType: HTTPResponseEncoder.self),
         ]
         let decoder = try pipeline.context(handlerType: Decoder.self)
-        try pipeline.addHandler(
-            ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: limit), maximumBufferSize: nil))
         try pipeline.addHandler(connection)
         for context in contexts { pipeline.removeHandler(context: context, promise: nil) }
         ready()

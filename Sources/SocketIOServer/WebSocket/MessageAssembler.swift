@@ -28,10 +28,8 @@ struct MessageAssembler {
     init(limit: Int) { self.limit = limit }
 
     /// Takes a frame in; nil where the message is not whole yet.
-    mutating func received(_ frame: WebSocketFrame) throws(Violation) -> Incoming? {
-        guard let mask = frame.maskKey, !frame.rsv1, !frame.rsv2, !frame.rsv3 else {
-            throw Violation(code: .protocolError)
-        }
+    mutating func received(_ frame: ClientFrame) throws(Violation) -> Incoming? {
+        guard let mask = frame.mask, !frame.hasReservedBits else { throw Violation(code: .protocolError) }
         var data = frame.data
         Self.unmask(&data, with: mask)
         switch frame.opcode {
@@ -45,7 +43,7 @@ struct MessageAssembler {
             guard kind != nil else { throw Violation(code: .protocolError) }
         default: throw Violation(code: .protocolError)
         }
-        return try append(data, isLast: frame.fin)
+        return try append(data, isLast: frame.isFinal)
     }
 
     private mutating func append(_ data: ByteBuffer, isLast: Bool) throws(Violation) -> Incoming? {
@@ -77,18 +75,18 @@ struct MessageAssembler {
         return WebSocketErrorCode(codeNumber: Int(code))
     }
 
-    /// Eight bytes at a time; NIO's own goes byte by byte.
-    private static func unmask(_ data: inout ByteBuffer, with key: WebSocketMaskingKey) {
-        let word = (0..<8).reduce(into: UInt64(0)) { $0 |= UInt64(key[$1 % 4]) << UInt64(8 * $1) }
+    /// Eight bytes at a time.
+    private static func unmask(_ data: inout ByteBuffer, with mask: UInt32) {
+        let word = UInt64(mask) << 32 | UInt64(mask)
         data.withUnsafeMutableReadableBytes { bytes in
             var index = 0
             while index + 8 <= bytes.count {
-                let plain = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) ^ word.littleEndian
+                let plain = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) ^ word.bigEndian
                 bytes.storeBytes(of: plain, toByteOffset: index, as: UInt64.self)
                 index += 8
             }
             while index < bytes.count {
-                bytes[index] ^= key[index % 4]
+                bytes[index] ^= UInt8(truncatingIfNeeded: mask >> (24 - 8 * (index % 4)))
                 index += 1
             }
         }

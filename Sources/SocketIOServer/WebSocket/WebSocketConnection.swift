@@ -7,7 +7,7 @@ public import SocketIO
 ///
 /// Bound to its event loop.
 public final class WebSocketConnection: ChannelInboundHandler {
-    public typealias InboundIn = WebSocketFrame
+    public typealias InboundIn = ByteBuffer
 
     /// How long the other side may take to answer a close.
     static let closePatience = TimeAmount.seconds(2)
@@ -36,8 +36,11 @@ public final class WebSocketConnection: ChannelInboundHandler {
 
     private let channel: any Channel
     private let writer: SocketWriter
+    private var reader: FrameReader
     private var assembler: MessageAssembler
     private var closeSent = false
+    /// Whether the client has broken the protocol.
+    private var isBroken = false
     private(set) var isOver = false
     private(set) var reason = CloseReason.transportClose
 
@@ -45,7 +48,7 @@ public final class WebSocketConnection: ChannelInboundHandler {
     init(channel: any Channel, descriptor: CInt? = nil, limit: Int, handshake: EventLoopFuture<Void>? = nil) {
         self.channel = channel
         writer = SocketWriter(channel: channel, descriptor: descriptor)
-        assembler = MessageAssembler(limit: limit)
+        (reader, assembler) = (FrameReader(limit: limit), MessageAssembler(limit: limit))
         if let handshake { writer.wait(for: handshake) }
         writer.changed = { [unowned self] isEmpty in isEmpty ? writable() : filled() }
     }
@@ -90,7 +93,7 @@ public final class WebSocketConnection: ChannelInboundHandler {
 
     /// Counts a frame by its bytes. Whoever sends too many is not read until they are paid for: what is on its way waits in the kernel, and slows him
     /// down.
-    private func count(_ frame: WebSocketFrame) {
+    private func count(_ frame: ClientFrame) {
         guard let debt = allowance?.owe(EngineConnection.cost(frame.data.readableBytes), now: .now), debt > .zero,
             !isResting
         else { return }
@@ -109,18 +112,25 @@ public final class WebSocketConnection: ChannelInboundHandler {
     // MARK: ChannelInboundHandler
 
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let frame = unwrapInboundIn(data)
+        // What comes behind a violation is nothing any more.
+        guard !isBroken else { return }
+        reader.append(unwrapInboundIn(data))
+        do throws(MessageAssembler.Violation) {
+            while let frame = try reader.next() { try received(frame, context) }
+        } catch {
+            isBroken = true
+            fail(error.code)
+        }
+    }
+
+    private func received(_ frame: ClientFrame, _ context: ChannelHandlerContext) throws(MessageAssembler.Violation) {
         count(frame)
         guard !closeSent else {
             if frame.opcode == .connectionClose { context.close(promise: nil) }
             return
         }
-        do throws(MessageAssembler.Violation) {
-            guard let incoming = try assembler.received(frame) else { return }
-            handle(incoming, context)
-        } catch {
-            fail(error.code)
-        }
+        guard let incoming = try assembler.received(frame) else { return }
+        handle(incoming, context)
     }
 
     public func channelInactive(context: ChannelHandlerContext) {
@@ -136,15 +146,10 @@ public final class WebSocketConnection: ChannelInboundHandler {
     }
 
     public func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        switch error as? NIOWebSocketError {
-        case .invalidFrameLength: fail(.messageTooLarge)
-        case .fragmentedControlFrame, .multiByteControlFrameLength: fail(.protocolError)
-        case nil:
-            // After a close the decoder complains about all that still comes; the client is left to read why.
-            guard !closeSent else { return }
-            reason = .transportError
-            context.close(promise: nil)
-        }
+        // After a close the client is left to read why.
+        guard !closeSent else { return }
+        reason = .transportError
+        context.close(promise: nil)
     }
 
     private func handle(_ incoming: MessageAssembler.Incoming, _ context: ChannelHandlerContext) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 import NIOCore
-import NIOEmbedded
 import NIOWebSocket
 import SocketIO
 
@@ -29,42 +28,23 @@ private enum Outcome: Equatable {
     case refused(WebSocketErrorCode)
 }
 
-/// What comes out of the handlers that stand in a connection.
+/// What comes out of the pieces, up to the end of the connection.
 private func received(_ pieces: [[UInt8]]) -> [Outcome] {
-    let collector = Collector()
-    let channel = EmbeddedChannel(handlers: [
-        ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: limit), maximumBufferSize: nil), collector,
-    ])
-    for piece in pieces where !collector.isOver { _ = try? channel.writeInbound(ByteBuffer(bytes: piece)) }
-    _ = try? channel.finish(acceptAlreadyClosed: true)
-    return collector.outcomes
-}
-
-/// Does with frames what `WebSocketConnection` does, up to the end of the connection.
-private final class Collector: ChannelInboundHandler {
-    typealias InboundIn = WebSocketFrame
-
-    private(set) var outcomes: [Outcome] = []
-    private(set) var isOver = false
-    private var assembler = MessageAssembler(limit: limit)
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard !isOver else { return }
+    var (reader, assembler) = (FrameReader(limit: limit), MessageAssembler(limit: limit))
+    var outcomes: [Outcome] = []
+    for piece in pieces {
+        reader.append(ByteBuffer(bytes: piece))
         do throws(MessageAssembler.Violation) {
-            guard let incoming = try assembler.received(unwrapInboundIn(data)) else { return }
-            if case .close = incoming { isOver = true }
-            outcomes.append(.got(incoming))
+            while let frame = try reader.next() {
+                guard let incoming = try assembler.received(frame) else { continue }
+                outcomes.append(.got(incoming))
+                if case .close = incoming { return outcomes }
+            }
         } catch {
-            end(error.code)
+            return outcomes + [.refused(error.code)]
         }
     }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { if !isOver { end(.protocolError) } }
-
-    private func end(_ code: WebSocketErrorCode) {
-        isOver = true
-        outcomes.append(.refused(code))
-    }
+    return outcomes
 }
 
 private func checkText(_ bytes: [UInt8], seed: UInt8) {
