@@ -2,6 +2,7 @@
 import ControlAPI
 import Glibc
 import Logging
+import NIOCore
 import ProgramSupport
 import SocketIOServer
 
@@ -32,7 +33,11 @@ struct WebSettings: Sendable {
         web.maxConnectionsPerAddress = 1000
         return web
     }()
-    var server = SocketIOConfiguration()
+    var server = {
+        var server = SocketIOConfiguration()
+        server.threads = min(System.coreCount, 4)
+        return server
+    }()
 
     /// On this machine alone, unless a host is named, or somebody else's machine runs us.
     var address: String { host ?? (isHosted ? "0.0.0.0" : "127.0.0.1") }

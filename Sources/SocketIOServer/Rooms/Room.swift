@@ -104,6 +104,7 @@ public final class Room {
 
     /// What is in several pieces is much, and everybody takes it by himself.
     private func sendToThoseInStep() {
+        guard stepEnd < log.flushedEnd else { return }
         guard case .bytes(let buffers, let end) = log.read(from: stepEnd, to: log.flushedEnd), buffers.count == 1,
             end == log.flushedEnd
         else { return allStepOut() }
