@@ -49,7 +49,7 @@ extension WebSettings {
             "coalesce", \.server.coalesce, 0...1000, "At most one write to a client in so long; 0 writes at once."
         ).untilRestart(),
         .integer("threads", \.server.threads, 1...64, "n", "Threads that send to clients, where there are many.")
-            .usually("as many as there are processors, but at most 4").untilRestart(),
+            .usually("half as many as there are processors, but at most 4").untilRestart(),
     ]
 
     private static let basePath = Setting<WebSettings>(

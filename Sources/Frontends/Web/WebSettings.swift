@@ -35,7 +35,8 @@ struct WebSettings: Sendable {
     }()
     var server = {
         var server = SocketIOConfiguration()
-        server.threads = min(System.coreCount, 4)
+        // The other half is for the daemon, and whatever else the machine does.
+        server.threads = min(max(System.coreCount / 2, 1), 4)
         return server
     }()
 
