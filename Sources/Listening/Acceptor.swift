@@ -15,6 +15,9 @@ public final class Acceptor: Sendable {
     static let most = 8
     /// After how long it is looked again, in milliseconds.
     static let pause: CInt = 1000
+    /// Those that were taken are there a moment later: the loop carries out all tasks that can be carried out at once before it looks at
+    /// its connections again, and would take all who come before it serves the first.
+    private static let breath = TimeAmount.microseconds(20)
     /// It is said no more often than this.
     private static let silence = Duration.seconds(60)
 
@@ -123,8 +126,8 @@ public final class Acceptor: Sendable {
 
     /// False where the loop has ended.
     private func hand(over connections: [CInt]) -> Bool {
-        let taken = loop.submit { [take] in for connection in connections { take(connection) } }
-        return (try? taken.wait()) != nil
+        let taken = loop.scheduleTask(in: Self.breath) { [take] in for connection in connections { take(connection) } }
+        return (try? taken.futureResult.wait()) != nil
     }
 
     private func complain(of error: CInt) {

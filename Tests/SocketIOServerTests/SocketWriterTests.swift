@@ -50,7 +50,11 @@ import Testing
         let parts = (0..<40).map { Self.bytes($0, count: 1 + $0 * 997 % 9000) }
         let drained = pair.loop.makePromise(of: Void.self)
         try await pair.loop.submit {
-            pair.writer.value.changed = { isEmpty in if isEmpty { drained.succeed() } }
+            pair.writer.value.changed = { isReady in
+                guard isReady else { return }
+                pair.writer.value.resume()
+                if pair.writer.value.isEmpty { drained.succeed() }
+            }
             for part in parts.prefix(20) { pair.writer.value.write([ByteBuffer(bytes: part)]) }
             pair.writer.value.write(parts.suffix(20).map { ByteBuffer(bytes: $0) })
         }.get()
@@ -67,10 +71,35 @@ import Testing
         let pair = try await Pair()
         let first = [UInt8](repeating: 1, count: 100_000)
         try await pair.loop.submit {
+            pair.writer.value.changed = { if $0 { pair.writer.value.resume() } }
             pair.writer.value.wait(for: pair.channel.writeAndFlush(ByteBuffer(bytes: first)))
             pair.writer.value.write([ByteBuffer(string: "second")])
         }.get()
         #expect(pair.take(100_006) == first + Array("second".utf8))
+        try await pair.channel.close()
+    }
+
+    /// Who is told much has no more than his share, and the channel nearly nothing of it.
+    @Test func noMoreThanAShareIsWrittenAtOnce() async throws {
+        let pair = try await Pair()
+        let much = Self.bytes(1, count: 200_000)
+        let (taken, canResume) = try await pair.loop.submit {
+            pair.writer.value.write([ByteBuffer(bytes: much)], limit: 1000)
+            return (pair.writer.value.bytesTaken, pair.writer.value.canResume)
+        }.get()
+        #expect(taken == 1000 && canResume)
+        let emptied = pair.loop.makePromise(of: Void.self)
+        try await pair.loop.submit {
+            pair.writer.value.changed = { isReady in
+                while isReady, pair.writer.value.canResume { pair.writer.value.resume(limit: 5000) }
+            }
+            pair.writer.value.whenEmpty { emptied.succeed() }
+            pair.writer.value.resume(limit: 199_000)
+            #expect(!pair.writer.value.canResume && !pair.writer.value.isEmpty)
+            #expect(pair.writer.value.bytesTaken < 150_000)
+        }.get()
+        #expect(pair.take(much.count) == much)
+        try await emptied.futureResult.get()
         try await pair.channel.close()
     }
 

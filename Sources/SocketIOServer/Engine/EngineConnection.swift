@@ -12,6 +12,8 @@ public final class EngineConnection {
     static let greatestPollBytes = 1 << 20
     /// While so many bytes of its own wait for a client, nothing is read from it.
     static let pauseLimit = 256 << 10
+    /// So many bytes are written to a client before others have their turn.
+    static let share = 256 << 10
     /// A client for which more bytes of its own wait is let go. What its rooms emit does not count.
     static let greatestBacklog = 32 << 20
 
@@ -40,7 +42,7 @@ public final class EngineConnection {
     private var nextLook: EngineSession.Instant?
     private var alarm: (at: EngineSession.Instant, ring: () -> Void)?
     private var isPumping = false
-    private var bytesSent = 0
+    private var bytesPolled = 0
     private var takenWaiters: [() -> Void] = []
     /// How many packets may come by POST.
     private var allowance: TokenBucket
@@ -152,12 +154,14 @@ public final class EngineConnection {
         guard session.maySend, !isPumping else { return 0 }
         isPumping = true
         defer { isPumping = false }
-        let before = bytesSent
+        let before = bytesTaken
         if let webSocket { pump(webSocket) } else if poll != nil { answerPoll() }
         settleWaiters()
         stepIn()
-        return bytesSent - before
+        return max(0, bytesTaken - before)
     }
+
+    private var bytesTaken: Int { bytesPolled + (webSocket?.bytesTaken ?? 0) }
 
     private func settleWaiters() {
         for membership in outbox.takeLost() {
@@ -171,16 +175,17 @@ public final class EngineConnection {
     }
 
     private func pump(_ webSocket: WebSocketConnection) {
+        webSocket.resume(limit: Self.share)
         while webSocket.isWritable, let stretch = outbox.next() {
             // First, as a write may find that the client has gone: the session is over then, and nothing waits any more.
             sent(stretch, bytes: stretch.buffers.reduce(0) { $0 + $1.readableBytes }, messages: stretch.messages)
-            webSocket.write(stretch.buffers)
+            webSocket.write(stretch.buffers, limit: Self.share)
         }
+        if webSocket.canResume { pumpSoon() }
         if outbox.byteCount <= Self.pauseLimit { webSocket.isReading = true }
     }
 
     private func sent(_ stretch: Outbox.Stretch, bytes: Int, messages: Int) {
-        bytesSent += bytes
         outbox.sent(stretch, bytes: bytes, messages: messages)
         server.traffic.sent(stretch.source, bytes: bytes, messages: messages)
     }
@@ -196,6 +201,7 @@ public final class EngineConnection {
                 let frame = frames.next()
             { answer.append(frame) }
             sent(stretch, bytes: frames.consumed, messages: answer.count - before)
+            bytesPolled += frames.consumed
         }
         guard answer.count > 0 else { return }
         answer.finish()

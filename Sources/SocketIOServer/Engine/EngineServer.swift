@@ -197,21 +197,19 @@ public final class EngineServer: Route {
     /// So many bytes are sent in one turn of the loop to those that are due; the others wait for the next turn, so that a thousand
     /// who are told a large state keep nobody from being told what happens.
     private static let turn = 1 << 20
+    /// Between two turns. The loop carries out all tasks that can be carried out at once before it looks at its connections
+    /// again; a task that is to come a moment later lets it.
+    private static let breath = TimeAmount.microseconds(20)
 
     /// Lets a connection send at the end of this turn of the loop.
     func pumpSoon(_ connection: EngineConnection) {
         due.append(connection)
-        schedulePumping()
-    }
-
-    private func schedulePumping() {
-        guard !due.isEmpty, !isPumpingScheduled else { return }
+        guard !isPumpingScheduled else { return }
         isPumpingScheduled = true
         loop.assumeIsolated().execute { self.pumpDue() }
     }
 
     private func pumpDue() {
-        isPumpingScheduled = false
         var left = Self.turn
         // Those that become due meanwhile are for the next turn.
         for _ in due.indices where left > 0 {
@@ -219,6 +217,8 @@ public final class EngineServer: Route {
             connection.isDue = false
             left -= connection.pump()
         }
-        schedulePumping()
+        isPumpingScheduled = !due.isEmpty
+        guard isPumpingScheduled else { return }
+        loop.assumeIsolated().scheduleTask(in: Self.breath) { self.pumpDue() }
     }
 }

@@ -16,12 +16,11 @@ public final class WebSocketConnection: ChannelInboundHandler {
     public var received: (Message) -> Void = { _ in }
     /// Called once, when it is over.
     public var ended: (CloseReason) -> Void = { _ in }
-    /// Called when there is room to send again.
-    var writable: () -> Void = {}
+    /// Called when there is room to send again, to `resume` in turn. Nil goes on at once.
+    var writable: (() -> Void)?
     /// Called when what is written has to wait.
     var filled: () -> Void = {}
-    /// Whether nothing is read while more waits to be sent than the channel's high-water mark, so that a client that only
-    /// sends is slowed down. Who answers for what is queued himself sets `isReading` instead.
+    /// Whether nothing is read while something waits to be sent, so that a client that only sends is slowed down. Who answers for what is queued himself sets `isReading` instead.
     var pausesWhenFull = true
     /// Whether messages are read.
     var isReading = true {
@@ -50,7 +49,7 @@ public final class WebSocketConnection: ChannelInboundHandler {
         writer = SocketWriter(channel: channel, descriptor: descriptor)
         (reader, assembler) = (FrameReader(limit: limit), MessageAssembler(limit: limit))
         if let handshake { writer.wait(for: handshake) }
-        writer.changed = { [unowned self] isEmpty in isEmpty ? writable() : filled() }
+        writer.changed = { [unowned self] in changed(isReady: $0) }
     }
 
     /// Whether more may be written without queueing it here.
@@ -72,8 +71,8 @@ public final class WebSocketConnection: ChannelInboundHandler {
         var buffer = channel.allocator.buffer(capacity: 4)
         FrameHeader.append(.connectionClose, length: 2, to: &buffer)
         buffer.write(webSocketErrorCode: code)
-        writer.write([buffer])
         closeSent = true
+        writer.write([buffer])
         channel.eventLoop.assumeIsolated().scheduleTask(in: Self.closePatience) { [channel] in
             channel.close(promise: nil)
         }
@@ -81,12 +80,25 @@ public final class WebSocketConnection: ChannelInboundHandler {
     }
 
     /// Calls nobody any more.
-    func detach() { (received, ended, writable, filled) = ({ _ in }, { _ in }, {}, {}) }
+    func detach() { (received, ended, writable, filled) = ({ _ in }, { _ in }, nil, {}) }
 
-    /// Writes frames that are encoded already, whole ones.
-    func write(_ buffers: [ByteBuffer]) {
+    /// Writes frames that are encoded already, whole ones; up to `limit` bytes at once, and the rest with `resume`.
+    func write(_ buffers: [ByteBuffer], limit: Int = .max) {
         guard !closeSent else { return }
-        writer.write(buffers)
+        writer.write(buffers, limit: limit)
+    }
+
+    /// How many bytes have been written.
+    var bytesTaken: Int { writer.bytesTaken }
+    /// Whether more can be written of what waits here.
+    var canResume: Bool { writer.canResume }
+
+    /// Writes up to `limit` bytes of what waits here.
+    func resume(limit: Int) { writer.resume(limit: limit) }
+
+    private func changed(isReady: Bool) {
+        if !isReady { filled() } else if let writable { writable() } else { writer.resume() }
+        if pausesWhenFull { isReading = writer.isEmpty }
     }
 
     private func readOrNot() { try? channel.syncOptions?.setOption(.autoRead, value: isReading && !isResting) }
@@ -134,15 +146,9 @@ public final class WebSocketConnection: ChannelInboundHandler {
     }
 
     public func channelInactive(context: ChannelHandlerContext) {
+        writer.end()
         end()
         context.fireChannelInactive()
-    }
-
-    public func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { writable() }
-        // Asked again, as `writable` may have filled it up.
-        if pausesWhenFull { isReading = context.channel.isWritable }
-        context.fireChannelWritabilityChanged()
     }
 
     public func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -158,14 +164,14 @@ public final class WebSocketConnection: ChannelInboundHandler {
         case .pong: break
         case .ping(let data):
             // Who is read from on while he takes nothing gets no pongs (RFC 6455, section 5.5.3, lets some be left out).
-            guard pausesWhenFull || channel.isWritable else { break }
+            guard pausesWhenFull || writer.isEmpty else { break }
             var buffer = channel.allocator.buffer(capacity: data.readableBytes + 2)
             FrameHeader.append(.pong, length: data.readableBytes, to: &buffer)
             buffer.writeImmutableBuffer(data)
             writer.write([buffer])
         case .close(let code):
             close(code: code)
-            channel.writeAndFlush(ByteBuffer()).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+            writer.whenEmpty { context.close(promise: nil) }
         }
     }
 
