@@ -38,7 +38,7 @@ public final class WebSocketConnection: ChannelInboundHandler {
     private var reader: FrameReader
     private var assembler: MessageAssembler
     private var closeSent = false
-    /// Whether the client has broken the protocol.
+    /// Whether the client has sent what is no frame.
     private var isBroken = false
     private(set) var isOver = false
     private(set) var reason = CloseReason.transportClose
@@ -124,25 +124,29 @@ public final class WebSocketConnection: ChannelInboundHandler {
     // MARK: ChannelInboundHandler
 
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        // What comes behind a violation is nothing any more.
+        // Behind what is no frame nobody knows where one begins.
         guard !isBroken else { return }
         reader.append(unwrapInboundIn(data))
         do throws(MessageAssembler.Violation) {
-            while let frame = try reader.next() { try received(frame, context) }
+            while let frame = try reader.next() { received(frame, context) }
         } catch {
             isBroken = true
             fail(error.code)
         }
     }
 
-    private func received(_ frame: ClientFrame, _ context: ChannelHandlerContext) throws(MessageAssembler.Violation) {
+    private func received(_ frame: ClientFrame, _ context: ChannelHandlerContext) {
         count(frame)
         guard !closeSent else {
             if frame.opcode == .connectionClose { context.close(promise: nil) }
             return
         }
-        guard let incoming = try assembler.received(frame) else { return }
-        handle(incoming, context)
+        do throws(MessageAssembler.Violation) {
+            guard let incoming = try assembler.received(frame) else { return }
+            handle(incoming, context)
+        } catch {
+            fail(error.code)
+        }
     }
 
     public func channelInactive(context: ChannelHandlerContext) {
