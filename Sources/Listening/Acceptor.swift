@@ -12,12 +12,12 @@ internal import Synchronization
 /// NIO accepts by itself, but tells nobody the descriptor of a connection, and after an error tries again and again.
 public final class Acceptor: Sendable {
     /// How many are taken at a time.
-    static let most = 8
+    static let most = 16
     /// After how long it is looked again, in milliseconds.
     static let pause: CInt = 1000
     /// Those that were taken are there a moment later: the loop carries out all tasks that can be carried out at once before it looks at
     /// its connections again, and would take all who come before it serves the first.
-    private static let breath = TimeAmount.microseconds(20)
+    private static let breath = TimeAmount.milliseconds(1)
     /// It is said no more often than this.
     private static let silence = Duration.seconds(60)
 
@@ -46,7 +46,10 @@ public final class Acceptor: Sendable {
         (self.listener, self.loop, self.log) = (listener, loop, log)
         (self.hasRoom, self.take) = (hasRoom, take)
         var ends: [CInt] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw IOError(errnoCode: errno, reason: "no pipe to end an acceptor by") }
+        guard pipe(&ends) == 0 else {
+            defer { close(listener) }
+            throw IOError(errnoCode: errno, reason: "no pipe to end an acceptor by")
+        }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         ending = (ends[0], ends[1])
     }
@@ -127,7 +130,9 @@ public final class Acceptor: Sendable {
     /// False where the loop has ended.
     private func hand(over connections: [CInt]) -> Bool {
         let taken = loop.scheduleTask(in: Self.breath) { [take] in for connection in connections { take(connection) } }
-        return (try? taken.futureResult.wait()) != nil
+        if (try? taken.futureResult.wait()) != nil { return true }
+        for connection in connections { close(connection) }
+        return false
     }
 
     private func complain(of error: CInt) {

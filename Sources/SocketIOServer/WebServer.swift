@@ -11,7 +11,7 @@ internal import NIOWebSocket
 public final class WebServer {
     /// The most bytes of a plain request's body, which is read and dropped.
     public static let greatestPlainBody = 64 << 10
-    /// While so much waits to be sent on a connection nothing more is written to it.
+    /// While so much waits to be sent of an answer, no further request of its connection is answered.
     static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 32 << 10, high: 64 << 10)
     /// Each connection keeps a buffer of as many bytes as its client has sent at a time, and no fewer than this.
     private static let leastRead = 512
@@ -27,7 +27,7 @@ public final class WebServer {
     public private(set) var refusedCount = 0
     /// And those whose address had its share already.
     public private(set) var refusedOfOneCount = 0
-    /// How often connections had to wait, as there were no descriptors for them.
+    /// How often connections had to wait, as the kernel gave none: mostly for want of descriptors.
     public var acceptPauses: Int { acceptors.reduce(0) { $0 + $1.pauses } }
     /// Requests to a name that is not ours.
     public internal(set) var badHostCount = 0

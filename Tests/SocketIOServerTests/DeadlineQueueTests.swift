@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MIT
+import Logging
+import NIOEmbedded
+import NIOHTTP1
 import Testing
 
 @testable import SocketIOServer
@@ -31,5 +34,19 @@ import Testing
         queue.keep { $0.hasSuffix("7") }
         #expect(queue.count == 10)
         #expect(due(&queue, after: 30) == ["7", "17", "27"])
+    }
+
+    /// Else each look at a session would bring forth another, as long as it lives.
+    @Test func aSessionThatIsLookedAtTooEarlyIsNotPutInAgain() {
+        let server = EngineServer(
+            configuration: EngineConfiguration(path: "/"), loop: EmbeddedEventLoop(), log: Logger(label: "test"))
+        let connection = EngineConnection(
+            server: server, request: HTTPRequest(method: .GET, path: "/"), webSocket: nil)
+        connection.start()
+        #expect(server.deadlines.count == 1)
+        for _ in 0..<10 { connection.timePassed(now: start + .seconds(1)) }
+        #expect(server.deadlines.count == 1)
+        connection.timePassed(now: start + .seconds(30))
+        #expect(server.deadlines.count == 2)
     }
 }

@@ -3,7 +3,7 @@ internal import HeapModule
 
 /// Who is to be looked at when. One for all: a timer of the event loop for each would take half a KiB.
 ///
-/// Nobody is taken out before his time: whoever is looked at for nothing is passed over.
+/// Nobody is taken out by himself before his time: whoever is looked at for nothing is passed over.
 struct DeadlineQueue<Key> {
     typealias Instant = ContinuousClock.Instant
 

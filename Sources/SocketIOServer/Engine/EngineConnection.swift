@@ -87,7 +87,7 @@ public final class EngineConnection {
 
     /// Ends the session.
     public func close(_ reason: CloseReason = .forcedClose) {
-        pump()
+        pump(share: .max)
         run(session.end(reason))
     }
 
@@ -127,8 +127,12 @@ public final class EngineConnection {
         for membership in outbox.memberships { load.roomBytes += membership.room.distance(from: membership.cursor) }
     }
 
-    /// Writes the rest of what a room has sent in part.
-    func write(_ rest: ByteBuffer) { webSocket?.write([rest]) }
+    /// Writes the rest of what a room has sent in part, in turn. Nothing else comes in between.
+    func queue(_ rest: ByteBuffer) {
+        stepOut()
+        webSocket?.queue(rest)
+        pumpSoon()
+    }
 
     /// Lets its rooms send by themselves while nothing else waits.
     private func stepIn() {
@@ -142,7 +146,7 @@ public final class EngineConnection {
         for membership in outbox.memberships { membership.room.stepOut(membership) }
     }
 
-    private func pumpSoon() {
+    func pumpSoon() {
         guard !isDue else { return }
         isDue = true
         server.pumpSoon(self)
@@ -150,12 +154,12 @@ public final class EngineConnection {
 
     /// Sends as much as the client takes; gives how many bytes that was.
     @discardableResult
-    func pump() -> Int {
+    func pump(share: Int = EngineConnection.share) -> Int {
         guard session.maySend, !isPumping else { return 0 }
         isPumping = true
         defer { isPumping = false }
         let before = bytesTaken
-        if let webSocket { pump(webSocket) } else if poll != nil { answerPoll() }
+        if let webSocket { pump(webSocket, share: share) } else if poll != nil { answerPoll() }
         settleWaiters()
         stepIn()
         return max(0, bytesTaken - before)
@@ -174,14 +178,15 @@ public final class EngineConnection {
         for waiter in waiters { waiter() }
     }
 
-    private func pump(_ webSocket: WebSocketConnection) {
-        webSocket.resume(limit: Self.share)
-        while webSocket.isWritable, let stretch = outbox.next() {
+    private func pump(_ webSocket: WebSocketConnection, share: Int) {
+        let end = share == .max ? share : webSocket.bytesTaken + share
+        webSocket.resume(limit: share)
+        while webSocket.isWritable, webSocket.bytesTaken < end, let stretch = outbox.next() {
             // First, as a write may find that the client has gone: the session is over then, and nothing waits any more.
             sent(stretch, bytes: stretch.buffers.reduce(0) { $0 + $1.readableBytes }, messages: stretch.messages)
-            webSocket.write(stretch.buffers, limit: Self.share)
+            webSocket.write(stretch.buffers, limit: end - webSocket.bytesTaken)
         }
-        if webSocket.canResume { pumpSoon() }
+        if webSocket.canResume || webSocket.bytesTaken >= end { pumpSoon() }
         if outbox.byteCount <= Self.pauseLimit { webSocket.isReading = true }
     }
 
@@ -313,6 +318,7 @@ public final class EngineConnection {
     }
 
     private func end(_ reason: CloseReason, waitingPoll packet: EnginePacket) {
+        stepOut()
         alarm = nil
         server.remove(self)
         poll.take()?(.payload(Self.payload(packet)))
@@ -340,7 +346,8 @@ public final class EngineConnection {
 
     /// The server has looked at the time.
     func timePassed(now: EngineSession.Instant) {
-        nextLook = nil
+        // Not by an entry of the queue that another has overtaken: each would bring forth one more, for good.
+        if let look = nextLook, look <= now { nextLook = nil }
         if let alarm, alarm.at <= now {
             self.alarm = nil
             alarm.ring()

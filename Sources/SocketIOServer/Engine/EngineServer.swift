@@ -41,7 +41,7 @@ public final class EngineServer: Route {
     private var isPumpingScheduled = false
     private var addresses = AddressCounts()
     /// When sessions are to be looked at.
-    private var deadlines = DeadlineQueue<String>()
+    private(set) var deadlines = DeadlineQueue<String>()
     private var nextLook: EngineSession.Instant?
     /// The address whose sessions are counted together.
     var counted: (String) -> IPAddress? = { IPAddress($0) }
@@ -168,7 +168,7 @@ public final class EngineServer: Route {
 
     // MARK: Time
 
-    /// So many sessions that are over may still be in `deadlines`, besides as many as twice those that are open.
+    /// So many entries may be in `deadlines` besides two for each session that is open, which has mostly one.
     private static let greatestRest = 1000
 
     /// Looks at a session when its time has come.
@@ -177,15 +177,16 @@ public final class EngineServer: Route {
         scheduleLook()
     }
 
-    /// A look that was to be later is let come, too.
+    /// A look that was to be later comes, too, and does nothing.
     private func scheduleLook() {
         guard let deadline = deadlines.first, nextLook.map({ deadline < $0 }) ?? true else { return }
         nextLook = deadline
         let delay = TimeAmount(deadline - .now) + .nanoseconds(1)
-        loop.assumeIsolated().scheduleTask(in: delay) { [weak self] in self?.look() }
+        loop.assumeIsolated().scheduleTask(in: delay) { [weak self] in self?.look(due: deadline) }
     }
 
-    private func look() {
+    private func look(due deadline: EngineSession.Instant) {
+        guard nextLook == deadline else { return }
         nextLook = nil
         let now = EngineSession.Instant.now
         while let session = deadlines.popDue(now: now) { sessions[session]?.timePassed(now: now) }
@@ -197,7 +198,7 @@ public final class EngineServer: Route {
     /// So many bytes are sent in one turn of the loop to those that are due; the others wait for the next turn, so that a thousand
     /// who are told a large state keep nobody from being told what happens.
     private static let turn = 1 << 20
-    /// Between two turns. The loop carries out all tasks that can be carried out at once before it looks at its connections
+    /// Between two turns: less than the acceptor's (`Acceptor.breath`), so that the two do not keep each other going. The loop carries out all tasks that can be carried out at once before it looks at its connections
     /// again; a task that is to come a moment later lets it.
     private static let breath = TimeAmount.microseconds(20)
 

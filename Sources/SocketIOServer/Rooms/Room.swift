@@ -102,7 +102,7 @@ public final class Room {
         }
     }
 
-    /// What is in several pieces is much, and everybody takes it by himself.
+    /// What is in several pieces is much, and everybody takes it by himself, in turn.
     private func sendToThoseInStep() {
         guard stepEnd < log.flushedEnd else { return }
         guard case .bytes(let buffers, let end) = log.read(from: stepEnd, to: log.flushedEnd), buffers.count == 1,
@@ -114,12 +114,15 @@ public final class Room {
         for (membership, sent) in outcome.short.map({ (memberships[$0.index], $0.sent) }) {
             var rest = buffers[0]
             rest.moveReaderIndex(forwardBy: sent)
-            membership.connection.write(rest)
+            membership.connection.queue(rest)
         }
     }
 
     private func allStepOut() {
-        for membership in memberships where membership.isInStep { stepOut(membership) }
+        for membership in memberships where membership.isInStep {
+            stepOut(membership)
+            membership.connection.pumpSoon()
+        }
         stepEnd = log.flushedEnd
     }
 

@@ -22,7 +22,7 @@ final class SocketWriter {
     private var emptied: (() -> Void)?
     /// How many bytes the kernel has taken, and the channel.
     private(set) var bytesTaken = 0
-    /// Called when something has to wait, and when the kernel takes more: then `resume` goes on, or what is to be written next.
+    /// Called when the channel has to wait, and when the kernel takes more: then `resume` goes on, or what is to be written next.
     var changed: (_ isReady: Bool) -> Void = { _ in }
 
     init(channel: any Channel, descriptor: CInt?) { (self.channel, self.descriptor) = (channel, descriptor) }
@@ -33,7 +33,7 @@ final class SocketWriter {
     var isWritable: Bool { isEmpty && channel.isActive }
     /// Whether `resume` has something to do.
     var canResume: Bool { waiting == 0 && !rest.isEmpty && channel.isActive }
-    /// By which whoever has nothing else to write may send, too, until something has to wait or the channel is closed.
+    /// By which whoever has nothing else to write may send, too, until something waits or the channel is closed.
     var openDescriptor: CInt? { isWritable ? descriptor : nil }
 
     /// Everything that is written has to wait for this, too.
@@ -56,6 +56,7 @@ final class SocketWriter {
 
     /// Writes behind all that waits, up to `limit` bytes at once. Where there are more, `resume` has to be called.
     func write(_ buffers: [ByteBuffer], limit: Int = .max) {
+        guard channel.isActive else { return }
         guard isWritable, buffers.count == 1 else {
             rest.append(contentsOf: buffers)
             return resume(limit: limit)
@@ -67,6 +68,9 @@ final class SocketWriter {
         rest[0].moveReaderIndex(forwardBy: sent)
         resume(limit: limit - sent)
     }
+
+    /// Puts something behind all that waits, for `resume` to write.
+    func queue(_ buffer: ByteBuffer) { rest.append(buffer) }
 
     /// Writes up to `limit` bytes of what waits, if the kernel takes them.
     func resume(limit: Int = .max) {

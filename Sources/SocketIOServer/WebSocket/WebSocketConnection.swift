@@ -18,7 +18,7 @@ public final class WebSocketConnection: ChannelInboundHandler {
     public var ended: (CloseReason) -> Void = { _ in }
     /// Called when there is room to send again, to `resume` in turn. Nil goes on at once.
     var writable: (() -> Void)?
-    /// Called when what is written has to wait.
+    /// Called when what is written has to wait until the kernel takes more; not where a `limit` leaves a rest.
     var filled: () -> Void = {}
     /// Whether nothing is read while something waits to be sent, so that a client that only sends is slowed down. Who answers for what is queued himself sets `isReading` instead.
     var pausesWhenFull = true
@@ -55,7 +55,8 @@ public final class WebSocketConnection: ChannelInboundHandler {
     /// Whether more may be written without queueing it here.
     public var isWritable: Bool { !closeSent && writer.isWritable }
 
-    /// The channel's own, by which frames may be sent past this until `filled` is called, or it is over.
+    /// The channel's own, by which frames may be sent past this until `filled` is called, something is written with a limit, or
+    /// it is over.
     var openDescriptor: CInt? { closeSent ? nil : writer.openDescriptor }
 
     /// Sends a message.
@@ -87,6 +88,9 @@ public final class WebSocketConnection: ChannelInboundHandler {
         guard !closeSent else { return }
         writer.write(buffers, limit: limit)
     }
+
+    /// Takes the rest of a frame that was sent in part by `openDescriptor`. It is written by `resume`.
+    func queue(_ rest: ByteBuffer) { if !closeSent { writer.queue(rest) } }
 
     /// How many bytes have been written.
     var bytesTaken: Int { writer.bytesTaken }
