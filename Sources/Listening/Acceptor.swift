@@ -11,13 +11,13 @@ internal import Synchronization
 ///
 /// NIO accepts by itself, but tells nobody the descriptor of a connection, and after an error tries again and again.
 public final class Acceptor: Sendable {
-    /// How many are taken at a time.
-    static let most = 16
+    /// How many are taken at a time: some descriptors of the reserve are left whenever it is looked whether there is room.
+    static let most = 8
     /// After how long it is looked again, in milliseconds.
     static let pause: CInt = 1000
     /// Those that were taken are there a moment later: the loop carries out all tasks that can be carried out at once before it looks at
     /// its connections again, and would take all who come before it serves the first.
-    private static let breath = TimeAmount.milliseconds(1)
+    private static let breath = TimeAmount.microseconds(500)
     /// It is said no more often than this.
     private static let silence = Duration.seconds(60)
 
