@@ -13,6 +13,7 @@ from ours import service
 from table import Series, Table
 
 CIRCLES, RATE, SECONDS = 20_000, 200, 5
+PATIENCE = 30
 WIDTH, HEIGHT = 1280, 800
 PAINTS = 5
 # The times of all frames for so long, in ms.
@@ -119,8 +120,12 @@ def opened(chromium, group, path):
 def painted(chromium, group, path):
     """When its first paint was, and what it weighs."""
     page = opened(chromium, group, path)
-    page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length")
     page.wait_for_load_state()
+    deadline = time.monotonic() + PATIENCE
+    while not page.evaluate("performance.getEntriesByName('first-contentful-paint').length"):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{path} was not painted")
+        page.wait_for_timeout(10)
     paint, weight = page.evaluate(PAINT)[0], page.evaluate(WEIGHT)
     page.context.close()
     return paint, weight / 1000
