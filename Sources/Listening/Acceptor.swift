@@ -6,8 +6,9 @@ internal import NIOPosix
 internal import Synchronization
 
 /// Takes the connections of one socket that listens, on a thread of its own, while there are descriptors for them, and for what
-/// else needs one. Where the kernel gives none, it is asked again after a second. Those that come meanwhile wait in the kernel's queue. They are served on an event loop; it is waited until those that
-/// were taken are there, so that many who come at once do not keep the others from being served.
+/// else needs one. Where the kernel gives none, it is asked again after a second; those that come meanwhile wait in its queue.
+/// They are served on an event loop. It is waited until those that were taken are there, so that many who come at once do not
+/// keep the others from being served.
 ///
 /// NIO accepts by itself, but tells nobody the descriptor of a connection, and after an error tries again and again.
 public final class Acceptor: Sendable {
@@ -129,7 +130,9 @@ public final class Acceptor: Sendable {
 
     /// False where the loop has ended.
     private func hand(over connections: [CInt]) -> Bool {
-        let taken = loop.scheduleTask(in: Self.breath) { [take] in for connection in connections { take(connection) } }
+        // Who comes alone need not wait.
+        let wait = connections.count > 1 ? Self.breath : .zero
+        let taken = loop.scheduleTask(in: wait) { [take] in for connection in connections { take(connection) } }
         if (try? taken.futureResult.wait()) != nil { return true }
         for connection in connections { close(connection) }
         return false
@@ -143,8 +146,8 @@ public final class Acceptor: Sendable {
                 metadata: ["limit": "\(Descriptors.limit)"])
         default:
             log.error(
-                "connections cannot be taken; restart the program, if it does not end by itself",
-                metadata: ["reason": "\(IOError(errnoCode: error, reason: "accept"))"])
+                "connections cannot be taken; restart the program",
+                metadata: ["reason": "\(String(cString: strerror(error)))"])
         }
     }
 }

@@ -47,7 +47,7 @@ struct Part {
             "Sources/SocketIOServer",
             mayImport: [
                 "SocketIO", "Listening", "JSON", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket", "Logging",
-                "DequeModule", "Glibc", "Synchronization",
+                "DequeModule", "HeapModule", "NIOConcurrencyHelpers", "Glibc", "Synchronization",
             ]),
         Part(
             "Examples/EchoServer",

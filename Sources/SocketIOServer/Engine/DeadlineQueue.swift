@@ -30,5 +30,7 @@ struct DeadlineQueue<Key> {
     }
 
     /// Drops all others.
-    mutating func keep(where isWanted: (Key) -> Bool) { entries = Heap(entries.unordered.filter { isWanted($0.key) }) }
+    mutating func keep(where isWanted: (Key, Instant) -> Bool) {
+        entries = Heap(entries.unordered.filter { isWanted($0.key, $0.deadline) })
+    }
 }

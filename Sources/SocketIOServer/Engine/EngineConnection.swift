@@ -39,7 +39,7 @@ public final class EngineConnection {
     private var candidate: WebSocketConnection?
     private var poll: ((HTTPResponse) -> Void)?
     /// When the server looks at it next.
-    private var nextLook: EngineSession.Instant?
+    private(set) var nextLook: EngineSession.Instant?
     private var alarm: (at: EngineSession.Instant, ring: () -> Void)?
     private var isPumping = false
     private var bytesPolled = 0

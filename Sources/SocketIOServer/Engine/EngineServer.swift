@@ -162,19 +162,26 @@ public final class EngineServer: Route {
     func remove(_ connection: EngineConnection) {
         guard sessions.removeValue(forKey: connection.id) != nil else { return }
         if let address = connection.countedAddress { addresses.remove(address) }
-        // Those that came and went are still there. They are never many more than those that stay.
-        if deadlines.count > 2 * sessions.count + Self.greatestRest { deadlines.keep { sessions[$0] != nil } }
+        dropOvertaken()
     }
 
     // MARK: Time
 
-    /// So many entries may be in `deadlines` besides two for each session that is open, which has mostly one.
+    /// So many entries may be in `deadlines` besides two for each session that is open. It needs one; those that another has
+    /// overtaken, and those of sessions that are over, stay until their time or until there are too many.
     private static let greatestRest = 1000
 
     /// Looks at a session when its time has come.
     func look(at session: String, _ deadline: EngineSession.Instant) {
         deadlines.add(session, at: deadline)
+        dropOvertaken()
         scheduleLook()
+    }
+
+    /// Leaves one entry for each session, where there are too many. What a crowd leaves behind would keep its memory, too.
+    private func dropOvertaken() {
+        guard deadlines.count > 2 * sessions.count + Self.greatestRest else { return }
+        deadlines.keep { sessions[$0]?.nextLook == $1 }
     }
 
     /// A look that was to be later comes, too, and does nothing.
@@ -198,8 +205,9 @@ public final class EngineServer: Route {
     /// So many bytes are sent in one turn of the loop to those that are due; the others wait for the next turn, so that a thousand
     /// who are told a large state keep nobody from being told what happens.
     private static let turn = 1 << 20
-    /// Between two turns: less than the acceptor's (`Acceptor.breath`), so that the two do not keep each other going. The loop carries out all tasks that can be carried out at once before it looks at its connections
-    /// again; a task that is to come a moment later lets it.
+    /// Between two turns. The loop carries out all tasks that can be carried out at once before it looks at its connections
+    /// again; a task that is to come a moment later lets it. It is less than `Acceptor.breath`, so that the two do not keep each
+    /// other going.
     private static let breath = TimeAmount.microseconds(20)
 
     /// Lets a connection send at the end of this turn of the loop.

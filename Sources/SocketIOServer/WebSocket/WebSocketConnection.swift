@@ -20,7 +20,8 @@ public final class WebSocketConnection: ChannelInboundHandler {
     var writable: (() -> Void)?
     /// Called when what is written has to wait until the kernel takes more; not where a `limit` leaves a rest.
     var filled: () -> Void = {}
-    /// Whether nothing is read while something waits to be sent, so that a client that only sends is slowed down. Who answers for what is queued himself sets `isReading` instead.
+    /// Whether nothing is read while something waits to be sent, so that a client that only sends is slowed down. Who answers
+    /// for what is queued himself sets `isReading` instead.
     var pausesWhenFull = true
     /// Whether messages are read.
     var isReading = true {
