@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the web may not do with us: pages of other origins, text that is code, headers that are missing."""
+import base64
+import hashlib
 import json
 import re
 
@@ -14,9 +16,17 @@ STRICT = {
     "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin"}
 PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; "
+    "default-src 'none'; script-src 'self' '{script}'; style-src '{style}'; img-src 'self'; connect-src 'self'; manifest-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'")
 OTHER_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+
+
+def policy(page):
+    """What the page may do: the one script and the one style that are in it go by their hashes."""
+    def hashed(opening, closing):
+        (text,) = re.findall(f"{opening}(.*?){closing}", page, re.DOTALL)
+        return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return PAGE_POLICY.format(script=hashed('<script type="module">', "</script>"), style=hashed("<style>", "</style>"))
 
 
 def assets(service):
@@ -30,15 +40,16 @@ def test_every_answer_keeps_browsers_strict(service):
     paths = ["/", "/b/other", "/b/main.json", "/b/main.ndjson", "/b/main.csv", "/b/main.svg", "/b/nobody.csv", "/nothing",
              "/healthz", "/readyz", "/metrics", "/favicon.ico", "/%zz", "/socket.io/?EIO=9", *map("/{}".format, assets(service))]
     assert len(paths) > 16
+    policies = {path: policy(requests.get(service.url + path).text) for path in ("/", "/b/other")}
     for path in paths:
         for method in ("GET", "HEAD", "POST", "DELETE"):
             answer = requests.request(method, service.url + path)
-            wanted = PAGE_POLICY if path in ("/", "/b/other") and answer.ok else OTHER_POLICY
+            wanted = policies.get(path, OTHER_POLICY) if answer.ok else OTHER_POLICY
             assert answer.headers["Content-Security-Policy"] == wanted, f"{method} {path}"
             assert {name: answer.headers.get(name) for name in STRICT} == STRICT, f"{method} {path}"
             assert "geolocation=()" in answer.headers["Permissions-Policy"] and "Server" not in answer.headers
     again = requests.get(service.url + "/", headers={"If-None-Match": requests.get(service.url + "/").headers["ETag"]})
-    assert again.status_code == 304 and again.headers["Content-Security-Policy"] == PAGE_POLICY
+    assert again.status_code == 304 and again.headers["Content-Security-Policy"] == policies["/"]
     # Pages of other origins, where they are allowed, load our client from here.
     client = requests.get(service.url + "/socket.io/socket.io.js").headers
     assert client["Cross-Origin-Resource-Policy"] == "cross-origin" and client["Content-Security-Policy"] == OTHER_POLICY
@@ -151,7 +162,12 @@ def check(page, noted, service):
     assert noted["complaints"] == []
     own = service.url
     assert {url for url in noted["requests"] if not url.startswith((own, own.replace("http", "ws"), "blob:", "data:"))} == set()
-    assert page.evaluate("document.querySelectorAll('img[onerror], svg[onload], script:not([src]), iframe, object, embed').length") == 0
+    assert page.evaluate("document.querySelectorAll('img[onerror], svg[onload], iframe, object, embed').length") == 0
+    # The page's own script and style, and no other.
+    served = requests.get(page.url).text
+    assert page.evaluate("[...document.scripts].map(script => script.outerHTML)") == re.findall("<script.*?</script>", served, re.DOTALL)
+    assert page.evaluate("[...document.querySelectorAll('style')].map(style => style.outerHTML)") == re.findall(
+        "<style.*?</style>", served, re.DOTALL)
 
 
 def test_the_page_breaks_no_rule_of_its_own_and_shows_strange_letters(service, chromium):

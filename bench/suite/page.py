@@ -117,15 +117,21 @@ def opened(chromium, group, path):
     return page
 
 
+def wait_for(page, condition):
+    """By asking again and again: the page's policy lets nothing be made of a text in it."""
+    deadline = time.monotonic() + PATIENCE
+    while not page.evaluate(condition):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{page.url}: {condition}")
+        page.wait_for_timeout(10)
+
+
 def painted(chromium, group, path):
-    """When its first paint was, and what it weighs."""
+    """When its first paint was, and what it weighs once it is live."""
     page = opened(chromium, group, path)
     page.wait_for_load_state()
-    deadline = time.monotonic() + PATIENCE
-    while not page.evaluate("performance.getEntriesByName('first-contentful-paint').length"):
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"{path} was not painted")
-        page.wait_for_timeout(10)
+    wait_for(page, "performance.getEntriesByName('first-contentful-paint').length")
+    wait_for(page, "(document.getElementById('status')?.dataset.state ?? 'online') === 'online'")
     paint, weight = page.evaluate(PAINT)[0], page.evaluate(WEIGHT)
     page.context.close()
     return paint, weight / 1000

@@ -4,13 +4,6 @@ import NIOHTTP1
 import SocketIOServer
 
 extension HTTPResponse {
-    /// What the built-in page may do: nothing but what it brings itself.
-    static let contentSecurityPolicy = [
-        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'",
-        "connect-src 'self'", "manifest-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
-        "require-trusted-types-for 'script'", "trusted-types 'none'",
-    ].joined(separator: "; ")
-
     /// How long a file may be kept.
     enum Keeping: String {
         /// To be asked for again each time, by its tag.
@@ -46,9 +39,9 @@ extension HTTPResponse {
     }
 
     /// The built-in page.
-    static func page(_ file: Site.File, for request: HTTPRequest) -> HTTPResponse {
-        var response = HTTPResponse.file(file, for: request)
-        response.headers.add(name: "Content-Security-Policy", value: contentSecurityPolicy)
+    static func page(_ page: Site.Page, for request: HTTPRequest) -> HTTPResponse {
+        var response = HTTPResponse.file(page.file, for: request)
+        response.headers.add(name: "Content-Security-Policy", value: page.policy)
         return response
     }
 

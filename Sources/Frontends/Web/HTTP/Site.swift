@@ -18,13 +18,21 @@ struct Site {
     /// What stands for the version in the files.
     private static let placeholder = "assets/0/"
     /// How the page's addresses begin that are relative to `/`.
-    private static let beginning = "\"./"
+    private static let (beginning, deeper) = ("\"./", "\"../")
+    /// What the page is made of, and is not given out by itself.
+    private static let parts = ["index.html", "style.css", "start.js"]
+
+    /// The page, and what it may do.
+    struct Page {
+        let file: File
+        let policy: String
+    }
 
     /// One name for all assets as they are now.
     let version: String
-    private let page: File
+    private let page: Page
     /// The page as it is one folder deeper.
-    private let boardPage: File
+    private let boardPage: Page
     let client: File
     private let assets: [String: File]
 
@@ -37,26 +45,29 @@ struct Site {
         }
         version = hash.finalize().prefix(6).map { Self.hexadecimal($0) }.joined()
         let name = "assets/\(version)/"
-        assets = Dictionary(
+        let filled = Dictionary(
             uniqueKeysWithValues: files.map { path, bytes in
+                guard ContentType.isText(path) else { return (path, bytes) }
                 let text = String(decoding: bytes, as: UTF8.self)
-                let filled =
-                    ContentType.isText(path)
-                    ? Array(Self.replacing(Self.placeholder, in: text, with: name).utf8) : bytes
-                return (path, Self.compressed(path, filled))
+                return (path, Array(text.replacing(Self.placeholder, with: name).utf8))
             })
-        page = assets["index.html"] ?? Self.compressed("index.html", [])
-        let text = String(decoding: page.bytes.readableBytesView, as: UTF8.self)
-        let deeper = Self.replacing(Self.beginning, in: text, with: "\"../")
-        boardPage = Self.compressed("index.html", Array(deeper.utf8))
+        let text = { String(decoding: filled[$0] ?? [], as: UTF8.self) }
+        var parts = Document.Parts(page: text("index.html"), style: text("style.css"), script: text("start.js"))
+        page = Self.page(Document(parts))
+        parts.page = parts.page.replacing(Self.beginning, with: Self.deeper)
+        parts.script = parts.script.replacing(Self.beginning, with: Self.deeper)
+        boardPage = Self.page(Document(parts))
+        assets = Dictionary(
+            uniqueKeysWithValues: filled.filter { !Self.parts.contains($0.key) }
+                .map { ($0, Self.compressed($0, $1)) })
         client = assets["socket.io.js"] ?? Self.compressed("socket.io.js", [])
     }
 
     /// The page for a path, `/` or `/b/NAME`.
-    func page(at path: String) -> File { path == "/" ? page : boardPage }
+    func page(at path: String) -> Page { path == "/" ? page : boardPage }
 
     /// An asset; nil where there is none of that name.
-    func asset(_ name: String) -> File? { name == "index.html" ? nil : assets[name] }
+    func asset(_ name: String) -> File? { assets[name] }
 
     /// A file of any origin, with its tag.
     static func file(_ path: String, _ bytes: [UInt8]) -> File {
@@ -71,22 +82,16 @@ struct Site {
         return file
     }
 
+    private static func page(_ document: Document) -> Page {
+        Page(file: compressed("index.html", document.bytes), policy: document.policy)
+    }
+
     private static func files() -> [String: [UInt8]] {
         var files: [String: [UInt8]] = [:]
         for file in UnsafeBufferPointer(start: page_files, count: page_file_count) {
             files[String(cString: file.path)] = Array(UnsafeBufferPointer(start: file.bytes, count: file.size))
         }
         return files
-    }
-
-    private static func replacing(_ placeholder: String, in text: String, with words: String) -> String {
-        var rest = text[...]
-        var replaced = ""
-        while let range = rest.firstRange(of: placeholder) {
-            replaced += rest[..<range.lowerBound] + words
-            rest = rest[range.upperBound...]
-        }
-        return replaced + rest
     }
 
     private static func hexadecimal(_ byte: UInt8) -> String {

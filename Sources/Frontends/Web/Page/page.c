@@ -52,6 +52,9 @@ static const unsigned char retry_js[] = {
 static const unsigned char socket_io_js[] = {
 #embed "site/socket.io.js"
 };
+static const unsigned char start_js[] = {
+#embed "site/start.js"
+};
 static const unsigned char style_css[] = {
 #embed "site/style.css"
 };
@@ -79,6 +82,7 @@ static const struct page_file files[] = {
     FILE_OF("people.js", people_js),
     FILE_OF("retry.js", retry_js),
     FILE_OF("socket.io.js", socket_io_js),
+    FILE_OF("start.js", start_js),
     FILE_OF("style.css", style_css),
     FILE_OF("toasts.js", toasts_js),
     FILE_OF("view.js", view_js),

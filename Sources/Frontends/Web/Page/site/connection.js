@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 // The way to the server: joins the board, keeps what it needs to go on where it was, and says in the board's own words what happens.
 import { Retry } from "./retry.js";
+import "./socket.io.js";
 
 /** How long the server may take for an answer, in milliseconds. */
 const PATIENCE = 12_000;
 /** How long an attempt to connect may take, and how long a server that refused is left alone; in milliseconds. */
 const ATTEMPT = 45_000;
 const REFUSED = 30_000;
+/** The server is where this file is, below whatever path that may be. */
+const PATH = new URL("../../socket.io", import.meta.url).pathname;
 
 /** `on` has state, resumed, circle, removed, cleared, mode, players, status. `identity` is a secret of the player's. */
 export class Connection {
@@ -19,7 +22,7 @@ export class Connection {
     this.wasConnected = this.isSynced = false;
     this.retry = new Retry(() => this.connect(), () => this.tell());
     this.socket = io(namespace, {
-      auth: (give) => give(this.auth(identity)), transports: ["websocket", "polling"], reconnection: false, autoConnect: false,
+      path: PATH, auth: (give) => give(this.auth(identity)), transports: ["websocket", "polling"], reconnection: false, autoConnect: false,
     });
     this.socket.on("connect", () => {
       clearTimeout(this.attempt);
