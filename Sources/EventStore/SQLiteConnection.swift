@@ -8,6 +8,8 @@ final class SQLiteConnection {
 
     let path: String
     private var handle: OpaquePointer?
+    /// What begins and ends transactions, prepared once.
+    private var verbs: [String: SQLiteStatement] = [:]
 
     /// Opens the file, making it where it is missing; a symbolic link is refused.
     init(path: String) throws(StoreError) {
@@ -29,6 +31,7 @@ final class SQLiteConnection {
     /// `inOrder`: where it is the last one, what is in the write-ahead log goes into the database, and the log is removed.
     func close(inOrder: Bool = false) {
         guard let handle else { return }
+        verbs = [:]
         if inOrder { csqlite_keep_log(handle, 0) }
         sqlite3_close_v2(handle)
         self.handle = nil
@@ -97,14 +100,21 @@ final class SQLiteConnection {
         guard code == SQLITE_DONE else { throw .sqlite(code, nil, path: other.path, doing: "copying to it") }
     }
 
+    private func run(_ verb: String) throws(StoreError) {
+        if let known = verbs[verb] { return try known.run() }
+        let statement = try prepare(verb)
+        verbs[verb] = statement
+        try statement.run()
+    }
+
     /// All of `body` or nothing. `begin`: `BEGIN IMMEDIATE` to write, `BEGIN` to read from one moment.
     func transaction<Value>(
         _ begin: String, _ body: () throws(StoreError) -> Value
     ) throws(StoreError) -> Value {
-        try execute(begin)
+        try run(begin)
         do {
             let value = try body()
-            try execute("COMMIT")
+            try run("COMMIT")
             return value
         } catch {
             // Some errors have rolled back already.

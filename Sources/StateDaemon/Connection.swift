@@ -32,6 +32,8 @@ final class Connection {
     private(set) var watches: [BoardName: Watch] = [:]
     /// The boards on which this connection registered players.
     var joinedBoards: Set<BoardName> = []
+    /// What was written to the channel goes out at the end of this turn.
+    private var isFlushDue = false
     /// A call waits for something; the next ones wait with it.
     private var isWaiting = false
     private var inputEnded = false
@@ -265,7 +267,18 @@ final class Connection {
             end(watch)
             wrote = true
         }
-        if wrote { channel.flush() }
+        if wrote { flushSoon() }
+    }
+
+    /// What answers follow in this turn goes out in one piece with it.
+    private func flushSoon() {
+        guard outbox.isWaiting else { return channel.flush() }
+        guard !isFlushDue else { return }
+        isFlushDue = true
+        channel.eventLoop.assumeIsolated().execute {
+            self.isFlushDue = false
+            self.channel.flush()
+        }
     }
 
     /// Sends a watcher lines that were read from the store, up to event `last`. If they cannot go now, they are read

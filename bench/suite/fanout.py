@@ -7,13 +7,15 @@ from processes import NotReady
 from table import Series, Table
 
 AT_ONCE = Broadcaster("circles, --coalesce 0", "socketio", lambda: service("--coalesce", 0))
-# Readers, and circles a second or under way; what is to be reached; whether ours is asked to wait for nothing.
+# Who has a circle of his sent only when the one before is there is held up by the 16 ms that go by between two writes.
+SOONER = Broadcaster("circles, --coalesce 8", "socketio", lambda: service("--coalesce", 8))
+# Readers, and circles a second or under way; the greatest ratio that is to be reached; in which settings we are measured.
 CASES = [
-    ("1000 readers, 20 a second", ["--readers", 1000, "--rate", 20], 1.25, AT_ONCE),
-    ("1000 readers, 100 a second", ["--readers", 1000, "--rate", 100], 0.7, OURS),
-    ("1000 readers, 1000 a second", ["--readers", 1000, "--rate", 1000], 0.15, OURS),
-    ("1000 readers, 16 under way", ["--readers", 1000, "--window", 16], 0.12, OURS),
-    ("5000 readers, 20 a second", ["--readers", 5000, "--rate", 20], 1.25, AT_ONCE),
+    ("1000 readers, 20 a second", ["--readers", 1000, "--rate", 20], 1.25, [AT_ONCE]),
+    ("1000 readers, 100 a second", ["--readers", 1000, "--rate", 100], 0.7, [OURS]),
+    ("1000 readers, 1000 a second", ["--readers", 1000, "--rate", 1000], 0.15, [OURS]),
+    ("1000 readers, 16 under way", ["--readers", 1000, "--window", 16], 0.12, [OURS, SOONER]),
+    ("5000 readers, 20 a second", ["--readers", 5000, "--rate", 20], 1.25, [AT_ONCE]),
 ]
 
 
@@ -43,14 +45,14 @@ def measure(rounds, seconds):
          "Latency counts from the instant at which the circle was due, to each reader.",
          *(f"Not measured: {reason}." for reason in missing)])
     for work, flags, aim, mine in CASES:
-        servers = [RAW, mine, *others]
+        servers = [RAW, *mine, *others]
         results = {one.name: [] for one in servers}
         for _ in range(rounds):
             for one in servers:
                 results[one.name].append(once(one, flags, seconds))
         raw = results[RAW.name]
         for one in servers:
-            add(table, work, one, results[one.name], raw, aim if one is mine else "")
+            add(table, work, one, results[one.name], raw, aim if one in mine else "")
     return table
 
 

@@ -19,16 +19,11 @@ public final class Room {
         public static func == (one: Position, other: Position) -> Bool { one.offset == other.offset }
     }
 
-    /// When what is open will be sent.
-    private enum FlushDue {
-        /// At the end of this turn of the loop.
-        case now
-        /// When `coalesce` has passed.
-        case later
-    }
-
     /// So many bytes are sent without waiting for `coalesce`.
     static let greatestDelay = 256 << 10
+    /// A write that has to wait waits on, within `coalesce`, while fewer messages would share it: a write of one costs nearly
+    /// as much as one of several.
+    static let company = 3
 
     public let name: String
     public let namespace: String
@@ -44,7 +39,10 @@ public final class Room {
     /// Is told how many bytes and messages were sent to those in step.
     private let sent: (_ bytes: Int, _ messages: Int) -> Void
     private var lastFlush = NIODeadline.uptimeNanoseconds(0)
-    private var flushDue: FlushDue?
+    /// What is open will be sent at the end of this turn.
+    private var isDueNow = false
+    /// What is open will be sent at the end of this.
+    private var wait: (deadline: NIODeadline, timer: Scheduled<Void>)?
 
     init(
         name: String, namespace: String, loop: any EventLoop, coalesce: TimeAmount, retention: Int, threads: Int = 1,
@@ -67,20 +65,30 @@ public final class Room {
     /// How many bytes were emitted since `position`.
     public func distance(from position: Position) -> Int { log.end.offset - position.offset }
 
-    /// Sends packets of this room's namespace to every member, at the end of this turn of the event loop; while much is
-    /// emitted, at most once in `coalesce`.
+    /// Sends packets of this room's namespace to every member, at the end of this turn of the event loop; but at most once
+    /// in `coalesce`. What has to wait for that waits for company, too. No message waits longer than `coalesce`.
     public func emit(_ packets: EncodedPackets) {
         log.append(packets)
-        // Never in here: who emits to several rooms has emitted to all of them before anybody is sent anything.
-        let loop = loop.assumeIsolated()
-        if log.unflushedCount >= Self.greatestDelay || lastFlush + coalesce <= .now() {
-            guard flushDue != .now else { return }
-            flushDue = .now
-            loop.execute { self.flush() }
-        } else if flushDue == nil {
-            flushDue = .later
-            loop.scheduleTask(deadline: lastFlush + coalesce) { self.flush() }
+        let (now, earliest) = (loop.now, lastFlush + coalesce)
+        let hasCompany = log.unflushedMessages >= Self.company
+        if log.unflushedCount >= Self.greatestDelay || (earliest <= now && (hasCompany || wait == nil)) {
+            flushSoon()
+        } else if hasCompany || wait == nil {
+            flush(by: hasCompany ? earliest : now + coalesce)
         }
+    }
+
+    /// Not in the turn itself: who emits to several rooms has emitted to all of them before anybody is sent anything.
+    private func flushSoon() {
+        guard !isDueNow else { return }
+        isDueNow = true
+        loop.assumeIsolated().execute { self.flush() }
+    }
+
+    private func flush(by deadline: NIODeadline) {
+        guard wait.map({ deadline < $0.deadline }) ?? true else { return }
+        wait?.timer.cancel()
+        wait = (deadline, loop.assumeIsolated().scheduleTask(deadline: deadline) { self.flush() })
     }
 
     /// Sends an event to every member.
@@ -92,8 +100,9 @@ public final class Room {
 
     /// Sends at once what was emitted.
     public func flush() {
-        flushDue = nil
-        lastFlush = .now()
+        wait?.timer.cancel()
+        (wait, isDueNow) = (nil, false)
+        lastFlush = loop.now
         log.flush()
         sendToThoseInStep()
         // Who is due has his turn anyway: he may have much else to be sent.

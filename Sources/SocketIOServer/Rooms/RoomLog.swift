@@ -39,6 +39,8 @@ struct RoomLog {
     var start: Room.Position { entries.first?.start ?? sealedEnd }
     /// How many bytes were emitted since the last `flush`.
     var unflushedCount: Int { end.offset - flushedEnd.offset }
+    /// How many messages these are.
+    var unflushedMessages: Int { end.messages - flushedEnd.messages }
 
     mutating func append(_ packets: EncodedPackets) {
         if packets.buffers.count == 1, packets.byteCount <= Self.greatestCopy {
