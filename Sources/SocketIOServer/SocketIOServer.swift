@@ -11,7 +11,8 @@ public struct SocketIOConfiguration: Sendable {
     /// How many namespaces a second one client may join, and how many at once: each may be told much when it comes.
     public var joinRate = 10
     public var joinBurst = SocketSession.greatestNamespaces
-    /// A room's members are sent what it emits at most once in so long; 0 sends at the end of each turn of the loop.
+    /// A room's members are sent what it emits at most once in so long, and nothing waits longer; 0 sends at the end of each
+    /// turn of the loop.
     public var coalesce = Duration.milliseconds(16)
     /// How many bytes a room keeps for members that are behind.
     public var roomRetention = 4 << 20

@@ -272,7 +272,7 @@ final class Connection {
 
     /// What answers follow in this turn goes out in one piece with it.
     private func flushSoon() {
-        guard outbox.isWaiting else { return channel.flush() }
+        guard outbox.isWaiting, channel.isWritable else { return channel.flush() }
         guard !isFlushDue else { return }
         isFlushDue = true
         channel.eventLoop.assumeIsolated().execute {
@@ -314,9 +314,13 @@ final class Connection {
         stallTimer?.cancel()
         for watch in Array(watches.values) { end(watch) }
         send(ByteBuffer(string: outbox.finishLine() + String(decoding: lastLine, as: UTF8.self)))
+        finishOutput(within: time)
+        readMore()
+    }
+
+    private func finishOutput(within time: TimeAmount) {
         channel.eventLoop.assumeIsolated().scheduleTask(in: time) { self.channel.close(promise: nil) }
         finishOutput()
-        readMore()
     }
 
     /// When everything is said, the client may read it and then closes too; one that does not is closed in the end.
@@ -334,7 +338,10 @@ final class Connection {
     /// A client that sends nothing more is done when it has its answers, unless it watches.
     private func closeIfDone() {
         guard items.isEmpty, outbox.count == 0, unsent.isEmpty, watches.isEmpty, channel.isWritable else { return }
-        channel.close(promise: nil)
+        // The channel may still have lines that the client has not taken.
+        state = .ending
+        stallTimer?.cancel()
+        finishOutput(within: Self.farewell)
     }
 
     /// The channel is gone.

@@ -107,6 +107,32 @@ import Testing
         #expect(try daemon.connect().result("get-board").circleIDs.count == 100)
     }
 
+    @Test func aClientThatSendsNoMoreStillGetsAnAnswerThatTheKernelCannotTakeAtOnce() throws {
+        let daemon = try TestSupport.Daemon()
+        let client = try daemon.connect()
+        let circles = (0..<3000).map { "{\(circle(x: $0))}" }.joined(separator: ",")
+        try client.result("add-circles", #"{"circles":[\#(circles)]}"#)
+        try client.sendLine(#"{"id":1,"method":"get-board"}"#)
+        client.shutdownWrite()
+        let answer = try client.readLine()
+        #expect(
+            (250_000..<460_000).contains(answer.utf8.count),
+            "more than a socket holds, and what is behind it does not make a channel full")
+        #expect(try JSONValue.parse(text: answer)["result"]?.circleIDs.count == 3000)
+        #expect(try client.readLineOrEnd() == nil)
+    }
+
+    @Test func aClientThatSendsNoMoreIsToldWhatItWatches() throws {
+        try client.result("add-circle", #"{"board":"x",\#(circle())}"#)
+        try client.send(
+            #"{"id":1,"method":"watch-board","params":{"board":"x"}}"# + "\n"
+                + #"{"method":"delete-board","params":{"board":"x"}}"# + "\n")
+        client.shutdownWrite()
+        #expect(try JSONValue.parse(text: client.readLine())["id"]?.int == 1)
+        #expect(try JSONValue.parse(text: client.readLine())["method"]?.string == "board-deleted")
+        #expect(try client.readLineOrEnd() == nil)
+    }
+
     @Test func introspectionNamesEveryMethod() throws {
         let document = try client.result("rpc.discover")
         let names = document["methods"]?.elements?.compactMap { $0["name"]?.string } ?? []

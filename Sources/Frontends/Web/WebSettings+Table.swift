@@ -46,7 +46,8 @@ extension WebSettings {
             "request-timeout", \.web.requestTimeout, 0.1...3600,
             "For the head of a request to come, and as long again for its body."),
         .milliseconds(
-            "coalesce", \.server.coalesce, 0...1000, "At most one write to a client in so long; 0 writes at once."
+            "coalesce", \.server.coalesce, 0...1000,
+            "At most one write to a client in so long, and nothing waits longer; 0 writes at once."
         ).untilRestart(),
         .integer("threads", \.server.threads, 1...64, "n", "Threads that send to clients, where there are many.")
             .usually("half as many as there are processors, but at most 4").untilRestart(),

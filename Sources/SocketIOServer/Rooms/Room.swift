@@ -82,13 +82,17 @@ public final class Room {
     private func flushSoon() {
         guard !isDueNow else { return }
         isDueNow = true
-        loop.assumeIsolated().execute { self.flush() }
+        loop.assumeIsolated().execute { if self.isDueNow { self.flush() } }
     }
 
     private func flush(by deadline: NIODeadline) {
         guard wait.map({ deadline < $0.deadline }) ?? true else { return }
         wait?.timer.cancel()
-        wait = (deadline, loop.assumeIsolated().scheduleTask(deadline: deadline) { self.flush() })
+        let timer = loop.assumeIsolated().scheduleTask(deadline: deadline) {
+            // One that is due in this turn of the loop cannot be cancelled any more.
+            if self.wait?.deadline == deadline { self.flush() }
+        }
+        wait = (deadline, timer)
     }
 
     /// Sends an event to every member.

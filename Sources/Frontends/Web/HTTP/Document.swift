@@ -38,14 +38,3 @@ struct Document {
         return "sha256-\(String(decoding: base64, as: UTF8.self))"
     }
 }
-
-extension String {
-    func replacing(_ words: String, with others: String) -> String {
-        var (rest, replaced) = (self[...], "")
-        while let range = rest.firstRange(of: words) {
-            replaced += rest[..<range.lowerBound] + others
-            rest = rest[range.upperBound...]
-        }
-        return replaced + rest
-    }
-}

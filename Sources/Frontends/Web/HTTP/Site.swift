@@ -17,7 +17,7 @@ struct Site {
 
     /// What stands for the version in the files.
     private static let placeholder = "assets/0/"
-    /// How the page's addresses begin that are relative to `/`.
+    /// How the page's addresses begin that are relative to `/`; and on a page that is one folder deeper.
     private static let (beginning, deeper) = ("\"./", "\"../")
     /// What the page is made of, and is not given out by itself.
     private static let parts = ["index.html", "style.css", "start.js"]

@@ -11,7 +11,8 @@ const painted = new Promise((done) => {
   setTimeout(done, LONGEST);
 });
 
-painted.then(() => import("./assets/0/app.js")).catch(() => {
+painted.then(() => import("./assets/0/app.js")).catch((error) => {
+  reportError(error);
   document.getElementById("status").dataset.state = "offline";
   document.getElementById("status-text").textContent = "Not all of this page came. Reload it.";
 });
