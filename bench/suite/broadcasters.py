@@ -6,9 +6,10 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import time
 
 import ours
-from processes import ROOT, Group, free_port
+from processes import PATIENCE, ROOT, TICK, Group, NotReady, free_port
 
 SERVERS = ROOT / "bench/servers"
 PLACE = ROOT / ".build/bench"
@@ -100,9 +101,15 @@ def nchan():
     need(shutil.which("nginx"), "nginx", "nginx-light")
     need(os.path.exists(NCHAN), "nchan", "libnginx-mod-nchan")
     group = configured("nchan.conf", "nginx", "-c")
-    # The work is done by its child.
-    children = pathlib.Path(f"/proc/{group.pids[0]}/task/{group.pids[0]}/children").read_text(encoding="ascii")
-    group.more = [int(pid) for pid in children.split()]
+    # The work is done by its child, which comes after it listens.
+    children = pathlib.Path(f"/proc/{group.pids[0]}/task/{group.pids[0]}/children")
+    deadline = time.monotonic() + PATIENCE
+    while not (pids := children.read_text(encoding="ascii").split()):
+        if time.monotonic() > deadline:
+            group.end()
+            raise NotReady("nginx: no worker")
+        time.sleep(TICK)
+    group.more = [int(pid) for pid in pids]
     return group
 
 
