@@ -40,6 +40,8 @@ final class Connection {
     private var outputEnded = false
     private var state = State.open
     private var stallTimer: Scheduled<Void>?
+    /// Closes one that was ended and is not read to its end.
+    private var farewellTimer: Scheduled<Void>?
 
     private enum State {
         case open
@@ -319,7 +321,7 @@ final class Connection {
     }
 
     private func finishOutput(within time: TimeAmount) {
-        channel.eventLoop.assumeIsolated().scheduleTask(in: time) { self.channel.close(promise: nil) }
+        farewellTimer = channel.eventLoop.assumeIsolated().scheduleTask(in: time) { self.channel.close(promise: nil) }
         finishOutput()
     }
 
@@ -348,6 +350,7 @@ final class Connection {
     func closed() {
         state = .closed
         stallTimer?.cancel()
+        farewellTimer?.cancel()
         for watch in Array(watches.values) { end(watch) }
         daemon.closed(self)
     }
