@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Begins: the page is painted before anything of it is loaded and runs, which would have it seen later, and be done no sooner. This
-// script and the style are put into the page itself, so that one answer is enough to paint it.
+// Begins: the page is painted before anything else of it is loaded, which would have it seen later. This script and the style are
+// put into the page itself, so that one answer is enough to paint it.
 
 /** A page that is never painted, as nobody looks, begins after so long; in milliseconds. */
 const LONGEST = 500;
